@@ -1,0 +1,5 @@
+"""`python -m roundtable_kb` is the command `roundtable-kb`."""
+
+from roundtable_kb.cli import main
+
+main()

@@ -1,0 +1,183 @@
+"""Written numbers to exact amounts, and what their qualifiers allow to intervals.
+
+The table of qualifiers and intervals is the one in ARCHITECTURE.md ("Amounts"). All arithmetic is
+in Decimal with more digits than an amount can have, so that nothing is ever rounded.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from enum import StrEnum
+
+from roundtable_kb import codes
+from roundtable_kb.values import UnreadableError
+
+
+class Qualifier(StrEnum):
+    """What a publisher puts before a number."""
+
+    EXACT = "exact"
+    APPROXIMATELY = "approximately"
+    OVER = "over"
+    AT_LEAST = "at-least"
+    NEARLY = "nearly"
+    UNDER = "under"
+    AT_MOST = "at-most"
+
+    @property
+    def words(self) -> str:
+        """Return what a reader sees before the number: nothing where it is exact."""
+        return "" if self is Qualifier.EXACT else self.value.replace("-", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number as it was written."""
+
+    text: str
+    value: Decimal
+    """In full magnitude: 5100000000 for '5.1 billion'."""
+    half_unit: Decimal
+    """Half the unit of the last digit written: 50000000 for '5.1 billion'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The values that a statement allows; an open end is itself left out, None is unbounded."""
+
+    lower: Decimal | None
+    upper: Decimal | None
+    lower_open: bool = False
+    upper_open: bool = False
+
+    def __contains__(self, value: Decimal) -> bool:
+        """Whether the statement allows `value`."""
+        if self.lower is not None and (value < self.lower or value == self.lower_excluded):
+            return False
+        return self.upper is None or not (value > self.upper or value == self.upper_excluded)
+
+    @property
+    def lower_excluded(self) -> Decimal | None:
+        """The lower end if it is itself left out."""
+        return self.lower if self.lower_open else None
+
+    @property
+    def upper_excluded(self) -> Decimal | None:
+        """The upper end if it is itself left out."""
+        return self.upper if self.upper_open else None
+
+
+# As powers of ten. The Chinese magnitudes: 万 10^4, 亿 10^8, 万亿 10^12.
+_MAGNITUDES = {
+    "thousand": 3,
+    "million": 6,
+    "billion": 9,
+    "trillion": 12,
+    "万": 4,
+    "亿": 8,
+    "万亿": 12,
+}
+_NUMBER = re.compile(
+    r"(?P<sign>[-\u2212]?)(?P<whole>0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.(?P<fraction>\d+))?"
+    r"(?: *(?P<magnitude>thousand|million|billion|trillion|万亿|万|亿))?",
+    re.ASCII,
+)
+_MOST_DIGITS = 40
+_PRECISION = 4 * _MOST_DIGITS  # any product of two amounts fits
+
+
+def parse_amount(text: str) -> Amount:
+    """Read a number such as '477 million', '14,000', '4.52', '5.1亿'.
+
+    Raises UnreadableError for anything else: other digits, `1_000`, `1e3`, `012`, a sign of
+    percent, a currency, a qualifier.
+    """
+    found = _NUMBER.fullmatch(text)
+    if not found:
+        raise UnreadableError(codes.VALUE_NUMBER, f"{text!r} is not a number", _remedy(text))
+    digits = found["whole"].replace(",", "") + (found["fraction"] or "")
+    if len(digits) > _MOST_DIGITS:
+        raise UnreadableError(
+            codes.VALUE_NUMBER,
+            f"the number has {len(digits)} digits",
+            f"write at most {_MOST_DIGITS}, with a magnitude such as 'billion'",
+        )
+    exponent = _MAGNITUDES.get(found["magnitude"] or "", 0) - len(found["fraction"] or "")
+    with localcontext(prec=_PRECISION):
+        value = Decimal(digits).scaleb(exponent)
+        half_unit = Decimal("0.5").scaleb(exponent)
+    return Amount(text, -value if found["sign"] else value, half_unit)
+
+
+def _remedy(text: str) -> str:
+    if "%" in text or "percent" in text:
+        return "write the number only; 'unit: percent' says the rest"
+    if re.match(r"[A-Za-z]", text):
+        return "write the number only; words such as 'over' go into 'qualifier'"
+    return "write digits and, if need be, a magnitude: '14,000', '4.52', '5.1 billion', '5.1亿'"
+
+
+def interval(
+    amount: Amount,
+    qualifier: Qualifier,
+    *,
+    floor: Decimal | None = None,
+    ceiling: Decimal | None = None,
+) -> Interval:
+    """Return the values that `qualifier` and `amount` together allow, between floor and ceiling.
+
+    With r the half unit of the last digit: exact [v - r, v + r), approximately
+    [0.95 v - r, 1.05 v + r], over (v, inf), at-least [v, inf), nearly [0.9 v, v), under (-inf, v),
+    at-most (-inf, v]. Below zero, shares of v are taken away from zero in the same way.
+    """
+    value, r = amount.value, amount.half_unit
+    with localcontext(prec=_PRECISION):
+        slack = abs(value) * Decimal("0.05")
+        match qualifier:
+            case Qualifier.EXACT:
+                stated = Interval(value - r, value + r, upper_open=True)
+            case Qualifier.APPROXIMATELY:
+                stated = Interval(value - slack - r, value + slack + r)
+            case Qualifier.OVER:
+                stated = Interval(value, None, lower_open=True, upper_open=True)
+            case Qualifier.AT_LEAST:
+                stated = Interval(value, None, upper_open=True)
+            case Qualifier.NEARLY:
+                stated = Interval(value - 2 * slack, value, upper_open=True)
+            case Qualifier.UNDER:
+                stated = Interval(None, value, lower_open=True, upper_open=True)
+            case Qualifier.AT_MOST:
+                stated = Interval(None, value, lower_open=True)
+    return _within(stated, floor, ceiling)
+
+
+def _within(stated: Interval, floor: Decimal | None, ceiling: Decimal | None) -> Interval:
+    """Cut an interval off; a statement wholly beyond its bounds is left for the checks to find."""
+    lower, lower_open = stated.lower, stated.lower_open
+    upper, upper_open = stated.upper, stated.upper_open
+    reaches_floor = upper is None or floor is None or (upper, not upper_open) > (floor, False)
+    reaches_ceiling = (
+        lower is None or ceiling is None or (-lower, not lower_open) > (-ceiling, False)
+    )
+    if floor is not None and reaches_floor and (lower is None or lower < floor):
+        lower, lower_open = floor, False
+    if ceiling is not None and reaches_ceiling and (upper is None or upper > ceiling):
+        upper, upper_open = ceiling, False
+    return Interval(lower, upper, lower_open, upper_open)
+
+
+def plain(value: Decimal) -> str:
+    """Return a decimal in digits only, without exponent or trailing zeros: '5100000000'."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def grouped(amount: Amount) -> str:
+    """Return an amount for a reader: as written, with separators from four digits on."""
+    found = _NUMBER.fullmatch(amount.text)
+    assert found is not None  # noqa: S101 - an Amount is made by parse_amount only
+    whole = found["whole"].replace(",", "")
+    digits = f"{int(whole):,}" if len(whole) > 3 else whole
+    fraction = f".{found['fraction']}" if found["fraction"] else ""
+    magnitude = f" {found['magnitude']}" if found["magnitude"] else ""
+    return f"{found['sign']}{digits}{fraction}{magnitude}"

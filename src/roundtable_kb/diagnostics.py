@@ -1,0 +1,73 @@
+"""Diagnostics as values: where something is wrong, what it is, and what to do about it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from roundtable_kb.codes import Code
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of a file: lines and columns count from 1, in characters; the end is exclusive."""
+
+    path: str
+    """Relative to the project's folder, with forward slashes."""
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+
+
+class Severity(StrEnum):
+    """Errors stop a build; warnings are shown and do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One problem, complete at birth."""
+
+    code: Code
+    message: str
+    """In lower case, naming the value it is about."""
+    span: Span
+    hint: str | None = None
+    """What to do about it."""
+    severity: Severity = Severity.ERROR
+
+
+class Report:
+    """Collects every diagnostic of a run, and the texts they point into."""
+
+    def __init__(self) -> None:
+        self._found: dict[Diagnostic, None] = {}
+        self.sources: dict[str, str] = {}
+        """Text of each file that was read, by its path: code frames are cut from it."""
+
+    def add(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Keep diagnostics; one that is there already is kept once."""
+        self._found.update(dict.fromkeys(diagnostics))
+
+    def error(self, code: Code, message: str, span: Span, hint: str | None = None) -> None:
+        """Keep one error."""
+        self.add([Diagnostic(code, message, span, hint)])
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All that was found, by file, line and column."""
+        return tuple(sorted(self._found, key=lambda d: (d.span, d.code.name, d.message)))
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing stands in the way of publishing."""
+        return all(d.severity is not Severity.ERROR for d in self._found)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """Return a hint that names the known word nearest to `word`, or None if none is near."""
+    near = get_close_matches(word, known, n=1)
+    return f"did you mean '{near[0]}'?" if near else None

@@ -1,0 +1,66 @@
+"""All records as one JSON file: their fields, who refers to them, and figures as intervals."""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from roundtable_kb.amounts import plain
+from roundtable_kb.kinds import KINDS
+from roundtable_kb.kinds.statistics import Observation, Statistic
+from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.pages import Artifact
+from roundtable_kb.schema import Record
+
+MODEL = 1
+"""Version of the data model that the file follows."""
+
+
+def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
+    """Yield data/records.json.
+
+    `page_url` is relative to the site's first page. `value`, `lower` and `upper` are decimal
+    strings in full magnitude, null where unbounded; `as_stated` is the number as it was written.
+    """
+    found = {
+        kind.model.folder: [_record(knowledge, record) for record in knowledge.kb.all(kind.model)]
+        for kind in KINDS
+    }
+    edition = {"version": knowledge.edition.version, "date": knowledge.edition.date.text}
+    content = {"model": MODEL, "edition": edition, "records": found}
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    yield Artifact("data/records.json", text.encode())
+
+
+def _record(knowledge: Knowledge, record: Record) -> dict[str, Any]:
+    fields = record.model_dump(mode="json", exclude_none=True)
+    fields = {"id": record.id, "page_url": f"{record.folder}/{record.id}/", **fields}
+    if isinstance(record, Statistic):
+        fields["observations"] = [_observation(record, seen) for seen in record.observations]
+    fields["referred_by"] = [
+        {"kind": backlink.origin.folder, "id": backlink.origin.id, "why": backlink.why}
+        for backlink in knowledge.kb.backlinks(record)
+    ]
+    return fields
+
+
+def _observation(statistic: Statistic, seen: Observation) -> dict[str, Any]:
+    allowed = statistic.interval(seen)
+    written = seen.model_dump(mode="json")
+    first = {
+        "id": seen.id,
+        "period": written.pop("period"),
+        "value": plain(seen.value.value),
+        "qualifier": seen.qualifier,
+        "as_stated": seen.value.text,
+        "lower": _bound(allowed.lower),
+        "upper": _bound(allowed.upper),
+        "lower_open": allowed.lower_open,
+        "upper_open": allowed.upper_open,
+        "unit": statistic.unit,
+    }
+    return {**first, **{name: value for name, value in written.items() if name not in first}}
+
+
+def _bound(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)

@@ -1,0 +1,70 @@
+"""Sources: the publications that facts are taken from."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from roundtable_kb import codes
+from roundtable_kb.decoding import Entry
+from roundtable_kb.diagnostics import Diagnostic
+from roundtable_kb.knowledge import Kind, KnowledgeBase, Reference
+from roundtable_kb.schema import Citation, Count, Day, Language, Record, Ref, Text, To, WebUrl
+
+
+class SourceClass(StrEnum):
+    """What a publication is."""
+
+    ARTICLE = "article"
+    NEWS = "news"
+    NOTICE = "notice"
+    YEARBOOK = "yearbook"
+    PRESS_RELEASE = "press-release"
+    WEB_PAGE = "web-page"
+
+
+class Source(Record):
+    """A publication."""
+
+    folder: ClassVar[str] = "sources"
+    singular: ClassVar[str] = "Source"
+    plural: ClassVar[str] = "Sources"
+
+    title: Text | None = None
+    """As published."""
+    publisher: Text | None = None
+    url: WebUrl
+    archived_url: WebUrl | None = None
+    published: Day | None = None
+    accessed: Day | None = None
+    language: Language | None = None
+    classification: SourceClass
+    paragraphs: Count | None = None
+    """How many the body has, where we have its text."""
+    cites: tuple[Annotated[Ref, To("sources", why="source it cites")], ...] = ()
+
+
+def rules(entry: Entry[Source], kb: KnowledgeBase) -> Iterator[Diagnostic]:
+    """Check that every cited paragraph of a source exists."""
+    for reference in kb.referring(entry.record):
+        if isinstance(reference.holder, Citation):
+            yield from _paragraph(entry.record, reference, reference.holder, kb)
+
+
+def _paragraph(
+    source: Source, reference: Reference, citation: Citation, kb: KnowledgeBase
+) -> Iterator[Diagnostic]:
+    holder = kb.entry(reference.origin)
+    path = reference.mention.path[:-1]
+    if source.paragraphs is None:
+        return
+    if citation.paragraph is None:
+        message = f"the citation of '{source.id}' does not say which paragraph"
+        hint = f"add 'paragraph:', from 1 to {source.paragraphs}"
+        yield Diagnostic(codes.CITE_PARAGRAPH, message, holder.span((*path, "id")), hint)
+    elif citation.paragraph > source.paragraphs:
+        message = f"'{source.id}' has no paragraph {citation.paragraph}"
+        hint = f"it has {source.paragraphs}"
+        yield Diagnostic(codes.CITE_PARAGRAPH, message, holder.span((*path, "paragraph")), hint)
+
+
+KIND = Kind(Source, rules)

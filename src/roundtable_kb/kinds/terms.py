@@ -1,0 +1,35 @@
+"""Terms: the laws, initiatives, platforms, works, awards, gatherings and disputes named."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from roundtable_kb.knowledge import Kind
+from roundtable_kb.schema import Citation, OtherName, Prose, Record
+
+
+class TermClass(StrEnum):
+    """What a term names."""
+
+    LAW = "law"
+    INITIATIVE = "initiative"
+    PLATFORM = "platform"
+    WORK = "work"
+    AWARD = "award"
+    GATHERING = "gathering"
+    DISPUTE = "dispute"
+
+
+class Term(Record):
+    """Something with a name of its own."""
+
+    folder: ClassVar[str] = "terms"
+    singular: ClassVar[str] = "Term"
+    plural: ClassVar[str] = "Terms"
+
+    other_names: tuple[OtherName, ...] = ()
+    classification: TermClass
+    definition: Prose
+    source: Citation
+
+
+KIND = Kind(Term)

@@ -1,0 +1,238 @@
+"""All records as one value: by kind and id, with references forward and, with a why, back."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+from roundtable_kb import codes
+from roundtable_kb.decoding import Entry
+from roundtable_kb.diagnostics import Diagnostic, Report, Span, did_you_mean
+from roundtable_kb.schema import Mention, Part, Record, Ref, mentions
+from roundtable_kb.values import Period
+from roundtable_kb.yaml_reader import Mapping, Scalar, inside
+
+R = TypeVar("R", bound=Record)
+Key = tuple[str, str]
+"""A record's kind (folder) and id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[R]):
+    """A kind of record: its model, and the rules that one record cannot check by itself."""
+
+    model: type[R]
+    rules: Callable[[Entry[R], "KnowledgeBase"], Iterable[Diagnostic]] = lambda entry, kb: ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A record that names another, and the place where it does."""
+
+    origin: Record
+    mention: Mention
+
+    @property
+    def holder(self) -> Part:
+        """The fact that the reference stands in: a statement, an observation, a citation, ..."""
+        return self.mention.holder
+
+
+@dataclass(frozen=True, slots=True)
+class Backlink:
+    """Who refers to a record, and as what."""
+
+    origin: Record
+    why: str
+
+
+class KnowledgeBase:
+    """Linked records. A sound one, as `link` returns it, has no reference that dangles."""
+
+    def __init__(self, entries: Iterable[Entry[Any]]) -> None:
+        self._entries: dict[Key, Entry[Any]] = {key(e.record): e for e in entries}
+        self._kinds: dict[str, list[Record]] = defaultdict(list)
+        for (folder, _), entry in sorted(self._entries.items(), key=lambda item: item[0]):
+            self._kinds[folder].append(entry.record)
+        self._referring: dict[Key, list[Reference]] = defaultdict(list)
+        for record in self.records():
+            for mention in mentions(record):
+                for found in self.candidates(mention.ref):
+                    self._referring[found].append(Reference(record, mention))
+
+    def records(self) -> Iterator[Record]:
+        """Yield every record, by kind and id."""
+        for folder in sorted(self._kinds):
+            yield from self._kinds[folder]
+
+    def all(self, model: type[R]) -> Sequence[R]:
+        """Return the records of one kind, by id."""
+        return [record for record in self._kinds[model.folder] if isinstance(record, model)]
+
+    def get(self, model: type[R], record_id: str) -> R | None:
+        """Return one record, if it is there."""
+        entry = self._entries.get((model.folder, record_id))
+        return entry.record if entry else None
+
+    def candidates(self, ref: Ref) -> list[Key]:
+        """Return the records that a reference may mean; one in a sound knowledge base."""
+        return [
+            (k, ref.id) for k in ref.kinds or tuple(self._kinds) if (k, ref.id) in self._entries
+        ]
+
+    def find(self, ref: Ref) -> Record:
+        """Return the record that a reference of a sound knowledge base names."""
+        (found,) = self.candidates(ref)
+        record: Record = self._entries[found].record
+        return record
+
+    def entry(self, record: R) -> Entry[R]:
+        """Return a record together with the tree it was read from."""
+        return self._entries[key(record)]
+
+    def span(self, reference: Reference) -> Span:
+        """Return the place of a reference."""
+        return self.entry(reference.origin).span(reference.mention.path)
+
+    def ids(self, kinds: Sequence[str]) -> list[str]:
+        """Return the ids of all records of some kinds, of every kind if none is named."""
+        return [found for folder, found in self._entries if folder in kinds or not kinds]
+
+    def referring(self, record: Record) -> Sequence[Reference]:
+        """Return every reference to a record, by the kind and id of its origin."""
+        return self._referring[key(record)]
+
+    def backlinks(self, record: Record) -> Sequence[Backlink]:
+        """Return who refers to a record and as what, alike reasons of one origin counted."""
+        counts: dict[tuple[Key, str], int] = defaultdict(int)
+        origins: dict[Key, Record] = {}
+        for reference in self.referring(record):
+            origin = reference.origin
+            origins[key(origin)] = origin
+            counts[key(origin), reference.holder.why(reference.mention.ref)] += 1
+        return [Backlink(origins[origin], _counted(why, n)) for (origin, why), n in counts.items()]
+
+
+def key(record: Record) -> Key:
+    """Return the kind and id that a record goes by."""
+    return record.folder, record.id
+
+
+def _counted(why: str, n: int) -> str:
+    singular, _, plural = why.partition("|")
+    return (plural or singular).replace("{n}", str(n)) if n > 1 else singular
+
+
+def link(
+    entries: Sequence[Entry[Any]],
+    kinds: Sequence[Kind[Any]],
+    report: Report,
+    unread: Collection[Key] = (),
+) -> KnowledgeBase:
+    """Link records into a knowledge base, and check what no record can check by itself.
+
+    Records that are there but could not be read are `unread`: what names them does not dangle.
+    """
+    kb = KnowledgeBase(entries)
+    former = {(e.record.folder, old): e.record.id for e in entries for old in e.record.former_ids}
+    nearest = cache(partial(_nearest, kb=kb, former=former))
+    for entry in entries:
+        _resolve(entry, kb, nearest, report, unread)
+    if report.ok:
+        for kind in kinds:
+            for record in kb.all(kind.model):
+                report.add(kind.rules(kb.entry(record), kb))
+    return kb
+
+
+def resolve(part: Part, tree: Mapping, kb: KnowledgeBase, report: Report) -> None:
+    """Report the references of a value that is not a record, such as the settings."""
+    _resolve(Entry(part, tree), kb, partial(_nearest, kb=kb, former={}), report)
+
+
+def _resolve(
+    entry: Entry[Any],
+    kb: KnowledgeBase,
+    nearest: Callable[[Ref], str | None],
+    report: Report,
+    unread: Collection[Key] = (),
+) -> None:
+    faulty = (
+        (mention, found)
+        for mention in mentions(entry.record)
+        if len(found := kb.candidates(mention.ref)) != 1
+        and not any(mention.ref.may_be(folder, record_id) for folder, record_id in unread)
+    )
+    # A record with more is damaged or hostile, and each takes a search through its text.
+    for mention, found in islice(faulty, _MOST_FAULTS):
+        where = _place(entry, mention, report)
+        if found:
+            names = " or ".join(f"{folder}/{record_id}" for folder, record_id in found)
+            message = f"'{mention.ref.id}' is the id of {len(found)} records"
+            report.error(codes.REF_AMBIGUOUS, message, where, f"write {names}")
+        else:
+            what = " or ".join(mention.ref.kinds) or "any kind"
+            message = f"there is no record '{mention.ref.id}' in {what}"
+            report.error(codes.REF_DANGLING, message, where, nearest(mention.ref))
+
+
+_MOST_FAULTS = 100
+
+
+def _place(entry: Entry[Any], mention: Mention, report: Report) -> Span:
+    node = entry.node(mention.path)
+    if mention.nth is None or not isinstance(node, Scalar):
+        return entry.span(mention.path)
+    return inside(node, report.sources.get(node.span.path, ""), mention.written, mention.nth)
+
+
+def _nearest(ref: Ref, kb: KnowledgeBase, former: dict[Key, str]) -> str | None:
+    renamed = [now for (kind, old), now in former.items() if ref.may_be(kind, old)]
+    if renamed:
+        return f"it is called '{renamed[0]}' now"
+    hint = did_you_mean(ref.id, kb.ids(ref.kinds))
+    if hint:
+        return hint
+    elsewhere = kb.candidates(Ref((), ref.id))
+    if elsewhere:
+        return f"there is one in {elsewhere[0][0]}, which may not stand here"
+    folder = ref.kinds[0] if ref.kinds else "<kind>"
+    return f"make data/{folder}/{ref.id}.yml, or name a record that exists"
+
+
+def cycles(entry: Entry[R], kb: KnowledgeBase, field: str) -> Iterator[Diagnostic]:
+    """Yield an error if following `field` from a record leads back to it."""
+    seen: list[Record] = [entry.record]
+    while (ref := getattr(seen[-1], field)) is not None:
+        above: Record = kb.find(ref)
+        if above is entry.record:
+            chain: list[Record] = [*seen, above]
+            way = " > ".join(record.id for record in chain)
+            message = f"'{entry.record.id}' is its own {field}: {way}"
+            hint = f"remove one of these '{field}' lines"
+            yield Diagnostic(codes.REF_CYCLE, message, entry.span((field,)), hint)
+        if above in seen:
+            return
+        seen.append(above)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which state of the data this is; every date that is shown or written comes from here."""
+
+    version: str
+    date: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All that pages and exports are made from."""
+
+    kb: KnowledgeBase
+    edition: Edition
+    event: str
+    """Id of the event that the home page is about."""
+    key_figures: tuple[str, ...] = ()
+    """Ids of the statistics that the home page shows; empty: the first of the event."""

@@ -1,0 +1,132 @@
+"""The data folder to a linked knowledge base: finds the records, and nothing that is not one."""
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from roundtable_kb import codes
+from roundtable_kb.decoding import Entry, decode
+from roundtable_kb.diagnostics import Report, Span, did_you_mean
+from roundtable_kb.knowledge import Kind, KnowledgeBase, link
+from roundtable_kb.values import UnreadableError, parse_slug
+from roundtable_kb.yaml_reader import LARGEST, read
+
+_ENDINGS = (".yml", ".yaml")
+_COMPANIONS = (".json",)
+"""Files that commands keep beside records."""
+
+
+def load(root: Path, kinds: Sequence[Kind[Any]], report: Report) -> KnowledgeBase:
+    """Read, check and link all records in `root`/data; what is wrong is in `report`."""
+    entries, unread = [], set()
+    for kind, path in _files(root, kinds, report):
+        entry = _entry(root, path, kind, report)
+        if entry:
+            entries.append(entry)
+        else:
+            unread.add((kind.model.folder, Path(path).stem))
+    _share_no_id(entries, report)
+    return link(entries, kinds, report, unread)
+
+
+def read_file(root: Path, path: str, report: Report) -> bytes | None:
+    """Read an ordinary file of the project; None, with the reason in `report`, if it is not one."""
+    try:
+        # A link is not followed, and a pipe does not keep us waiting.
+        handle = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        if (root / path).is_symlink():
+            message, hint = "this is a link", "put the file itself here"
+            report.error(codes.FILE_REFUSED, message, Span(path), hint)
+        else:
+            reason = (error.strerror or "unknown reason").lower()
+            message = f"the file cannot be read: {reason}"
+            report.error(codes.FILE_UNREADABLE, message, Span(path), "check its permissions")
+        return None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        message, hint = "this is not an ordinary file", "put a file here, or remove it"
+        report.error(codes.FILE_REFUSED, message, Span(path), hint)
+        return None
+    with os.fdopen(handle, "rb") as file:
+        return file.read(LARGEST + 1)
+
+
+def _files(
+    root: Path, kinds: Sequence[Kind[Any]], report: Report
+) -> Iterator[tuple[Kind[Any], str]]:
+    """Yield the path of every record's file, in order, relative to the project's folder."""
+    by_folder = {kind.model.folder: kind for kind in kinds}
+    for name in _names(root, "data", report):
+        path = f"data/{name}"
+        if name in by_folder:
+            for file in _names(root, path, report):
+                yield from (
+                    (by_folder[name], f"{path}/{file}") for file in _record(file, path, report)
+                )
+        elif Path(name).suffix in _ENDINGS:
+            hint = f"move it into the folder of its kind: {', '.join(by_folder)}"
+            report.error(codes.FILE_NAME, "this record is in no kind's folder", Span(path), hint)
+        elif name != "schema" and (root / path).is_dir():
+            hint = did_you_mean(name, by_folder) or f"the kinds are {', '.join(by_folder)}"
+            report.error(codes.FILE_KIND, f"there is no kind of record '{name}'", Span(path), hint)
+
+
+def _names(root: Path, folder: str, report: Report) -> list[str]:
+    """Return the names in a folder, but for hidden files and editors' copies."""
+    if (root / folder).is_symlink():
+        hint = "put the folder itself here"
+        report.error(codes.FILE_REFUSED, "this folder is a link", Span(folder), hint)
+        return []
+    try:
+        names = [path.name for path in (root / folder).iterdir()]
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        message = f"the folder cannot be read: {reason}"
+        report.error(codes.FILE_UNREADABLE, message, Span(folder), "make it, with records in it")
+        return []
+    return sorted(n for n in names if not (n.startswith((".", "#")) or n.endswith(("~", ".swp"))))
+
+
+def _record(file: str, folder: str, report: Report) -> Iterator[str]:
+    stem, ending = Path(file).stem, Path(file).suffix
+    if ending in _COMPANIONS:
+        return
+    path = f"{folder}/{file}"
+    if ending not in _ENDINGS:
+        hint = f"call it '{stem or file}.yml', or move it out of data/"
+        report.error(codes.FILE_NAME, f"'{file}' is not a record's name", Span(path), hint)
+        return
+    try:
+        parse_slug(stem)
+    except UnreadableError as error:
+        report.error(error.code, f"the file's name: {error.message}", Span(path), error.hint)
+    else:
+        yield file
+
+
+def _entry(root: Path, path: str, kind: Kind[Any], report: Report) -> Entry[Any] | None:
+    data = read_file(root, path, report)
+    tree = read(data, path, report) if data is not None else None
+    record = decode(tree, kind.model, Path(path).stem, report) if tree else None
+    return Entry(record, tree) if record and tree else None
+
+
+def _share_no_id(entries: Sequence[Entry[Any]], report: Report) -> None:
+    """Report records that share an id with another, or take one that another had before."""
+    taken: dict[tuple[str, str], str] = {}
+    for entry in entries:
+        record, path = entry.record, entry.tree.span.path
+        first = taken.setdefault((record.folder, record.id), path)
+        if first != path:
+            message = f"the id '{record.id}' is taken by {first}"
+            report.error(codes.ID_DUPLICATE, message, Span(path), "rename one of the two files")
+    for entry in entries:
+        for number, old in enumerate(entry.record.former_ids):
+            place = entry.span(("former_ids", number))
+            first = taken.setdefault((entry.record.folder, old), place.path)
+            if first != place.path or old == entry.record.id:
+                message = f"the former id '{old}' is taken by {first}"
+                report.error(codes.ID_DUPLICATE, message, place, "remove it from this list")

@@ -1,0 +1,68 @@
+"""The only way from text to Markdown: escaping, links, and addresses.
+
+MkDocs and Material render without autoescape, and Python-Markdown gives meaning to much that HTML
+escaping leaves alone. So every sign that means something to either of them becomes a numeric
+entity, which both show as typed.
+"""
+
+import html
+import posixpath
+import re
+import unicodedata
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from roundtable_kb.pages import Link, Phrase
+
+
+class Markdown(Markup):
+    """Text that is Markdown already; nothing else passes a template unescaped."""
+
+
+_MEANINGFUL = re.compile(r"""[\\`*_{}\[\]<>&|~^=$:!"'+@#]""")
+_LEADING = re.compile(r"^[^\w\s&]|^\d+[.)](?=\s|$)")
+_UNSEEN = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+
+
+def visible(text: str) -> str:
+    """Fold white space, and show control, bidi and zero-width characters as U+FFFD."""
+    text = _UNSEEN.sub("\ufffd", text)
+    text = " ".join(text.split())
+    return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs", "Cf") else c for c in text)
+
+
+def escape(text: str) -> Markdown:
+    """Return Markdown that shows `text` as typed, wherever in a line or attribute it stands."""
+    text = _MEANINGFUL.sub(lambda sign: f"&#{ord(sign[0])};", visible(text))
+    return Markdown(_LEADING.sub(_leading, text))
+
+
+def _leading(found: re.Match[str]) -> str:
+    return f"{found[0][:-1]}&#{ord(found[0][-1])};"
+
+
+def as_html(text: str) -> str:
+    """Return text for HTML, or for a front-matter value, which Material takes for HTML."""
+    return html.escape(visible(text))
+
+
+def address(url: str) -> Markdown:
+    """Return a web address that can stand in a Markdown link and in an attribute."""
+    return Markdown(quote(url, safe="!#$&*+,-./:;=?@_~%").replace("&", "&amp;"))
+
+
+def link(link: Link, page: str) -> Markdown:
+    """Return a Markdown link from `page` (its path) to another page of the site."""
+    return Markdown(f"[{escape(link.text)}]({relative(link, page)})")
+
+
+def phrase(phrase: Phrase) -> Markdown:
+    """Return words of another language, marked as such for glyphs and voices."""
+    return Markdown(f'<span lang="{escape(phrase.lang)}">{escape(phrase.text)}</span>')
+
+
+def relative(link: Link, page: str) -> Markdown:
+    """Return the path of a link's target as seen from `page`."""
+    target = posixpath.relpath(link.page, posixpath.dirname(page) or ".")
+    return Markdown(target + (f"#{link.anchor}" if link.anchor else ""))

@@ -1,0 +1,161 @@
+"""A project on disk: its settings, and the whole journey from its records to its site."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Annotated, Literal
+
+from roundtable_kb import codes, site
+from roundtable_kb.decoding import decode_part
+from roundtable_kb.diagnostics import Report, Span
+from roundtable_kb.exports import EXPORTS
+from roundtable_kb.kinds import KINDS
+from roundtable_kb.knowledge import Edition, Knowledge, resolve
+from roundtable_kb.loading import load, read_file
+from roundtable_kb.publish import publish
+from roundtable_kb.render import environment, render
+from roundtable_kb.schema import Day, Part, Ref, Text, To
+from roundtable_kb.views import VIEWS
+from roundtable_kb.yaml_reader import Mapping, read
+
+SETTINGS = "mkdocs.yml"
+"""The one settings file; ours stand under `extra: roundtable:`."""
+
+
+class EditionSettings(Part):
+    """Which state of the data this is."""
+
+    version: Text
+    date: Day
+    """The day that every page and file is dated with."""
+
+
+class Settings(Part):
+    """What a knowledge base says about itself."""
+
+    model: Literal["1"]
+    """Version of the data model that the records follow."""
+    edition: EditionSettings
+    event: Annotated[Ref, To("events", why="event of the home page")]
+    key_figures: tuple[Annotated[Ref, To("statistics", why="figure of the home page")], ...] = ()
+
+
+_CLOCK = "SOURCE_DATE_EPOCH"  # https://reproducible-builds.org/specs/source-date-epoch/
+
+Progress = Callable[[str], None]
+"""Is told what begins now, in a word or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the pages in docs/ were made from, and their paths there."""
+
+    knowledge: Knowledge
+    paths: frozenset[str]
+
+
+def check(root: Path, report: Report) -> Knowledge | None:
+    """Read and check settings and records; None, with every reason in `report`, if not sound."""
+    tree = _settings_tree(root, report)
+    settings = decode_part(tree, Settings, report) if tree else None
+    kb = load(root, KINDS, report)
+    if tree and settings and report.ok:
+        resolve(settings, tree, kb, report)
+    if not settings or not report.ok:
+        return None
+    return Knowledge(
+        kb=kb,
+        edition=Edition(settings.edition.version, settings.edition.date),
+        event=settings.event.id,
+        key_figures=tuple(ref.id for ref in settings.key_figures),
+    )
+
+
+def write_pages(root: Path, report: Report, progress: Progress) -> Written | None:
+    """Check, then render every page and export into docs/; None if the check does not pass."""
+    progress("checking the records")
+    knowledge = check(root, report)
+    if knowledge is None:
+        return None
+    progress("rendering the pages")
+    jinja = environment()
+    artifacts = [render(page, jinja) for view in VIEWS for page in view(knowledge)]
+    artifacts += [artifact for export in EXPORTS for artifact in export(knowledge)]
+    publish(artifacts, root / "docs", report)
+    return Written(knowledge, frozenset(artifact.path for artifact in artifacts))
+
+
+def build(root: Path, report: Report, progress: Progress) -> bool:
+    """Check, render, and let MkDocs make site/; False, and the old site, if anything fails."""
+    written = write_pages(root, report, progress)
+    if written is None:
+        return False
+    progress("publishing the site")
+    with _dated(written.knowledge.edition):
+        return site.build(root, SETTINGS, written.paths, report)
+
+
+def serve(root: Path, port: int, announce: Callable[[], None], rebuild: Callable[[], None]) -> None:
+    """Serve site/ on this machine, and rebuild it whenever records, pages or settings change."""
+    watched = [root / "data", root / "docs", root / SETTINGS]
+    seen = _stamps(watched)
+
+    def follow() -> None:
+        # A build writes into docs/ itself, and an editor may save in several steps.
+        nonlocal seen
+        if _stamps(watched) != seen:
+            rebuild()
+            seen = _stamps(watched)
+
+    site.serve(root / "site", watched, port, announce, follow)
+
+
+def _stamps(watched: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    """Return when each file was last changed, in nanoseconds, and its size in bytes."""
+    files = (f for path in watched for f in ([path] if path.is_file() else path.rglob("*")))
+    return {file: (stat.st_mtime_ns, stat.st_size) for file, stat in _stats(files)}
+
+
+def _stats(files: Iterable[Path]) -> Iterator[tuple[Path, os.stat_result]]:
+    for file in files:
+        try:
+            yield file, file.lstat()
+        except FileNotFoundError:  # an editor's temporary file, gone again
+            continue
+
+
+@contextmanager
+def _dated(edition: Edition) -> Iterator[None]:
+    """Let MkDocs date what it makes by the edition, unless whoever builds has said otherwise."""
+    day = edition.date.first
+    assert day is not None  # noqa: S101 - a single date has both ends
+    given = os.environ.get(_CLOCK)
+    os.environ[_CLOCK] = given or str(int(datetime.combine(day, time(), UTC).timestamp()))
+    try:
+        yield
+    finally:
+        if given is None:
+            del os.environ[_CLOCK]
+
+
+def _settings_tree(root: Path, report: Report) -> Mapping | None:
+    """Return the tree under `extra: roundtable:` of mkdocs.yml."""
+    data = read_file(root, SETTINGS, report)
+    tree = read(data, SETTINGS, report, lenient=True) if data is not None else None
+    if tree is None:
+        return None
+    extra = tree.get("extra")
+    ours = extra.get("roundtable") if isinstance(extra, Mapping) else None
+    if isinstance(ours, Mapping):
+        return ours
+    key = tree.key("extra")
+    report.error(
+        codes.SETTINGS_MISSING,
+        "the settings of the knowledge base are missing",
+        key.span if key else Span(SETTINGS),
+        "add 'roundtable:' with model, edition and event under 'extra:'",
+    )
+    return None

@@ -1,0 +1,115 @@
+"""Artifacts to the docs folder: writes what changed, removes what is stale, keeps what is yours."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+
+from roundtable_kb import codes
+from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
+from roundtable_kb.pages import Artifact
+
+MANIFEST = ".generated.json"
+"""Lists the generated files with their hashes; what is not listed is a person's."""
+
+
+def publish(artifacts: Iterable[Artifact], docs: Path, report: Report) -> tuple[str, ...]:
+    """Write artifacts under `docs`; return the paths that were written or removed.
+
+    A file that is not ours, or that somebody has edited since, is kept and named in `report`.
+    """
+    known = _read_manifest(docs)
+    kept: dict[str, str] = {}
+    changed: list[str] = []
+    for artifact in artifacts:
+        digest = _digest(artifact.content)
+        now = _digest_of(docs, artifact.path)
+        if now in (None, known.get(artifact.path)) and now != digest:
+            _write(docs, artifact.path, artifact.content)
+            changed.append(artifact.path)
+        elif now != digest:
+            report.add([_conflict(docs, artifact.path, artifact.path in known)])
+            # Remembered as it was generated, so that it is not taken for ours when edited.
+            digest = known.get(artifact.path, "")
+        if digest:
+            kept[artifact.path] = digest
+    for path in sorted(known.keys() - kept.keys()):
+        changed += _remove(docs, path, known[path], report)
+    if kept != known:
+        text = json.dumps({"files": kept}, indent=1, sort_keys=True) + "\n"
+        _write(docs, MANIFEST, text.encode())
+    return tuple(changed)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _digest_of(docs: Path, path: str) -> str | None:
+    """Return the digest of the file that is there; "" for what is not an ordinary file of ours."""
+    place = docs / path
+    parents = [docs.joinpath(*PurePosixPath(path).parts[:n]) for n in range(1, path.count("/") + 1)]
+    if place.is_symlink() or any(p.is_symlink() or p.is_file() for p in parents):
+        return ""
+    try:
+        return _digest(place.read_bytes())
+    except FileNotFoundError:
+        return None
+    except IsADirectoryError:
+        return ""
+
+
+def _read_manifest(docs: Path) -> Mapping[str, str]:
+    """Return the digests of the last run; none if the manifest is missing or damaged."""
+    try:
+        found = json.loads((docs / MANIFEST).read_bytes())["files"]
+        sound = all(isinstance(k, str) and isinstance(v, str) for k, v in found.items())
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return {}
+    inside = all(".." not in PurePosixPath(k).parts and not k.startswith("/") for k in found)
+    return found if sound and inside else {}
+
+
+def _write(docs: Path, path: str, content: bytes) -> None:
+    """Write a file in one step, so that a reader sees the old one or the new one."""
+    place = docs / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(place)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _remove(docs: Path, path: str, digest: str, report: Report) -> list[str]:
+    """Remove a file that is no longer generated, and the folders that it leaves empty."""
+    now = _digest_of(docs, path)
+    if now is None:
+        return []
+    if now != digest:
+        report.add([_conflict(docs, path, edited=True)])
+        return []
+    (docs / path).unlink()
+    for parent in PurePosixPath(path).parents:
+        if parent == PurePosixPath(".") or any((docs / parent).iterdir()):
+            break
+        (docs / parent).rmdir()
+    return [path]
+
+
+def _conflict(docs: Path, path: str, edited: bool) -> Diagnostic:
+    if edited:
+        message = "this generated page was edited by hand, and is kept as it is"
+        hint = "move what you wrote into the record or another page, then delete this one"
+    else:
+        message = "a generated page would go here, and this one is kept"
+        hint = "give your page another name, or the record another id"
+    return Diagnostic(
+        codes.PAGE_CONFLICT, message, Span(f"{docs.name}/{path}"), hint, Severity.WARNING
+    )

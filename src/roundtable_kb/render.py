@@ -1,0 +1,92 @@
+"""Pages to Markdown files: in the templates every value is escaped unless it is Markdown."""
+
+from typing import Any
+
+import frontmatter
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context, Undefined
+from markupsafe import Markup
+
+from roundtable_kb import markdown
+from roundtable_kb.markdown import Markdown
+from roundtable_kb.pages import Artifact, Link, Page, Part, Phrase, Prose
+
+
+def environment() -> Environment:
+    """Return the environment of all templates, which stand beside the views."""
+    jinja = Environment(
+        loader=PackageLoader("roundtable_kb", "views"),
+        # What `finalize` returns is Markup, so autoescape lets it pass; it serves the macros.
+        autoescape=True,
+        finalize=_escaped,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    jinja.filters.update(address=markdown.address, cell=_cell, href=_href, link=_link, prose=_prose)
+    return jinja
+
+
+def render(page: Page, jinja: Environment) -> Artifact:
+    """Return the Markdown file of a page, its front matter limited to keys that are safe."""
+    template = jinja.get_template(page.template)
+    body = template.render({"title": page.title, **page.context, "page_path": page.path})
+    post = frontmatter.Post(
+        _tidy(body),
+        title=markdown.as_html(page.title),
+        description=markdown.as_html(page.description),
+        hide=["navigation", "toc"],
+    )
+    text = frontmatter.dumps(post, sort_keys=False)
+    return Artifact(page.path, (text + "\n").encode())
+
+
+def _escaped(value: Any) -> Any:
+    """Return what a template may print: Markdown as it is, all else as text."""
+    if isinstance(value, Markup | Undefined):
+        return value
+    return markdown.escape(str(value))
+
+
+def _tidy(body: str) -> str:
+    """Return a page without the blank lines that blocks leave behind."""
+    lines: list[str] = []
+    for line in body.strip().split("\n"):
+        if line.strip() or (lines and lines[-1]):
+            lines.append(line.rstrip())
+    return "\n".join(lines)
+
+
+@pass_context
+def _link(context: Context, link: Link) -> Markdown:
+    return markdown.link(link, context["page_path"])
+
+
+@pass_context
+def _href(context: Context, link: Link) -> Markdown:
+    return markdown.relative(link, context["page_path"])
+
+
+@pass_context
+def _prose(context: Context, parts: Prose) -> Markdown:
+    return Markdown("").join(_part(part, context["page_path"]) for part in parts)
+
+
+@pass_context
+def _cell(context: Context, value: Part | tuple[Part, ...]) -> Markdown:
+    """Return a table cell; running text is kept together, other items get commas."""
+    items = value if isinstance(value, tuple) else (value,)
+    return Markdown("" if isinstance(value, Prose) else ", ").join(
+        _part(item, context["page_path"]) for item in items
+    )
+
+
+def _part(part: Part, page: str) -> Markdown:
+    """Return one piece of a line; the space at its ends belongs to the line."""
+    if isinstance(part, Link):
+        return markdown.link(part, page)
+    if isinstance(part, Phrase):
+        return markdown.phrase(part)
+    before, after = part[:1].isspace(), part[1:] and part[-1:].isspace()
+    return Markdown(f"{' ' * before}{markdown.escape(part)}{' ' * bool(after)}")

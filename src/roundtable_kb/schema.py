@@ -1,0 +1,290 @@
+"""What records are made of: the types of fields, references, citations, and what names what.
+
+Leaves reach pydantic as `Leaf`, a string that knows what YAML took it for, and are parsed by
+`values` and `amounts`: none of pydantic's own coercions is ever used.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PlainSerializer
+from pydantic import PlainValidator as Reads
+from pydantic_core import PydanticCustomError, core_schema
+
+from roundtable_kb import amounts, codes, values
+from roundtable_kb.codes import Code
+from roundtable_kb.yaml_reader import ScalarKind
+
+Path = tuple[str | int, ...]
+"""Where a value stands in a record: names of fields and positions in lists."""
+
+
+class Leaf(str):
+    """A scalar's text, and what YAML took it for."""
+
+    __slots__ = ("kind",)
+    kind: ScalarKind
+
+
+def _fault(code: Code, message: str, hint: str | None = None) -> PydanticCustomError:
+    # pydantic wants a literal template; the texts go through its context unread.
+    return PydanticCustomError(code.name, "{message}", {"message": message, "hint": hint})
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _fault(codes.TYPE_WRONG, "a text belongs here", "write one value, without - or {}")
+    if isinstance(value, Leaf) and value.kind is not ScalarKind.STRING:
+        message = f"YAML takes {str(value)!r} for a {value.kind}, and a text belongs here"
+        raise _fault(codes.TYPE_WRONG, message, f'write "{value}" in quotes')
+    if not value.strip():
+        raise _fault(codes.VALUE_EMPTY, "the text is empty", "write it, or remove the field")
+    return str(value)
+
+
+T = TypeVar("T")
+
+
+def _reads(parse: Callable[[str], T], *, numeric: bool = False) -> Callable[[object], T]:
+    """Return a validator that parses text with `parse`; `numeric` takes unquoted numbers too."""
+
+    def read(value: object) -> T:
+        numbers = (ScalarKind.INT, ScalarKind.FLOAT)
+        unquoted = numeric and isinstance(value, Leaf) and value.kind in numbers
+        try:
+            return parse(str(value) if unquoted else _text(value))
+        except values.UnreadableError as error:
+            raise _fault(error.code, error.message, error.hint) from None
+
+    return read
+
+
+def _count(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, Leaf) and re.fullmatch(r"[1-9][0-9]{0,8}", value):
+        if value.kind is ScalarKind.INT:
+            return int(value)
+        raise _fault(codes.TYPE_WRONG, f"{str(value)!r} is a text", "remove the quotes")
+    raise _fault(codes.VALUE_NUMBER, "a whole number from 1 on belongs here", "write it like '7'")
+
+
+@dataclass(frozen=True, slots=True)
+class ProseMark:
+    """Marks a field of running text, in which `[[id]]` links a record."""
+
+
+def _written(value: object) -> str:
+    return value.text if isinstance(value, values.Period | amounts.Amount) else str(value)
+
+
+Text = Annotated[str, Reads(_text, json_schema_input_type=str)]
+Prose = Annotated[Text, ProseMark()]
+Slug = Annotated[str, Reads(_reads(values.parse_slug), json_schema_input_type=str)]
+Count = Annotated[int, Reads(_count, json_schema_input_type=int)]
+WebUrl = Annotated[str, Reads(_reads(values.parse_url), json_schema_input_type=str)]
+Language = Annotated[str, Reads(_reads(values.parse_language), json_schema_input_type=str)]
+Day = Annotated[
+    values.Period,
+    Reads(_reads(values.parse_date, numeric=True), json_schema_input_type=str | int),
+    PlainSerializer(_written, return_type=str),
+]
+Period = Annotated[
+    values.Period,
+    Reads(_reads(values.parse_period, numeric=True), json_schema_input_type=str | int),
+    PlainSerializer(_written, return_type=str),
+]
+Amount = Annotated[
+    amounts.Amount,
+    Reads(_reads(amounts.parse_amount, numeric=True), json_schema_input_type=str | int | float),
+    PlainSerializer(_written, return_type=str),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A record named by its id, and the kinds (folders) it may be of; empty: any kind."""
+
+    kinds: tuple[str, ...]
+    id: str
+    why: str = ""
+    """What the named record is to the one that names it: 'organizer', 'states {n} figures'."""
+
+    def may_be(self, kind: str, record_id: str) -> bool:
+        """Whether this could name that record."""
+        return record_id == self.id and kind in (self.kinds or (kind,))
+
+    def __str__(self) -> str:
+        """Return the reference as it is written."""
+        return self.id
+
+
+class To:
+    """Annotates a Ref: the kinds it may name, and what the named record is there.
+
+    `why` may hold `{n}`; `|` then separates its singular from its plural, as in
+    `states a figure|states {n} figures`.
+    """
+
+    def __init__(self, *kinds: str, why: str, or_text: bool = False) -> None:
+        self.kinds = kinds
+        self.why = why
+        self.or_text = or_text
+
+    def read(self, value: object) -> Ref | str:
+        """Return the reference, or the text itself where one may stand and it is not an id.
+
+        Where two kinds have a record of one id, `kind/id` says which is meant.
+        """
+        if isinstance(value, Ref):
+            return value
+        text = _text(value)
+        kind, slash, rest = text.partition("/")
+        if slash and kind in self.kinds:
+            return Ref((kind,), _reads(values.parse_slug)(rest), self.why)
+        if self.or_text and not values.is_slug(text):
+            return text
+        return Ref(self.kinds, _reads(values.parse_slug)(text), self.why)
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Let pydantic read a Ref with `read` and write it as its id."""
+        return core_schema.no_info_plain_validator_function(
+            self.read,
+            json_schema_input_schema=core_schema.str_schema(),
+            serialization=core_schema.to_string_ser_schema(),
+        )
+
+
+class Part(BaseModel):
+    """A value inside a record."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    def why(self, ref: Ref) -> str:
+        """Return what the record that `ref` names is to the one that this part stands in."""
+        return ref.why
+
+
+class Citation(Part):
+    """Where in a source something is stated."""
+
+    id: Annotated[Ref, To("sources", why="source of a fact|source of {n} facts")]
+    """The source's id."""
+    paragraph: Count | None = None
+    """The paragraph of its body, counted from 1."""
+    words: Text | None = None
+    """The shortest run of the source's own words that occurs once in it."""
+
+
+class Synonym(Part):
+    """Another word for the same thing."""
+
+    name: Text
+    lang: Language | None = None
+    """BCP 47, such as zh-Hans."""
+    note: Text | None = None
+    source: Citation | None = None
+
+
+class OtherName(Synonym):
+    """A name in another language or script, a short or a former one: a fact, so it is cited."""
+
+    source: Citation
+
+
+class WebLink(Part):
+    """A page elsewhere."""
+
+    url: WebUrl
+    note: Text | None = None
+
+
+class Record(Part):
+    """What every kind of record has."""
+
+    folder: ClassVar[str]
+    """The kind's name: its folder in data/ and its section of the site."""
+    singular: ClassVar[str]
+    """What one record of the kind is called."""
+    plural: ClassVar[str]
+
+    id: Slug
+    """The stem of the record's file."""
+    name: Text
+    other_names: tuple[Synonym, ...] = ()
+    disambiguation: Text | None = None
+    """Tells namesakes apart; shown after the name."""
+    summary: Prose | None = None
+    """One or two plain sentences."""
+    links: tuple[WebLink, ...] = ()
+    former_ids: tuple[Slug, ...] = ()
+    """Old addresses, kept alive as redirects."""
+
+    @property
+    def label(self) -> str:
+        """The name, with what tells namesakes apart."""
+        return f"{self.name} ({self.disambiguation})" if self.disambiguation else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place in a record that names another."""
+
+    ref: Ref
+    holder: Part
+    path: Path
+    nth: int | None = None
+    """In running text: which of the links spelt alike in its field, from 0."""
+    written: str = ""
+    """In running text: the link as it is spelt."""
+
+
+LINK = re.compile(r"\[\[(?:(?P<kind>[a-z]+)/)?(?P<id>[^\[\]|/]+)(?:\|(?P<label>[^\[\]|]+))?\]\]")
+"""A link in running text: [[id]], [[kind/id]], [[id|shown words]]."""
+
+
+def linked(found: re.Match[str]) -> Ref:
+    """Return the reference that a match of LINK stands for."""
+    return Ref((found["kind"],) if found["kind"] else (), found["id"].strip(), "mentioned")
+
+
+def mentions(part: Part, path: Path = ()) -> Iterator[Mention]:
+    """Yield every reference in a record, in the order of its fields."""
+    for name, info in type(part).model_fields.items():
+        value = getattr(part, name)
+        if isinstance(value, str):
+            if any(isinstance(mark, ProseMark) for mark in info.metadata) or _is_prose(
+                info.annotation
+            ):
+                yield from _prose(value, part, (*path, name))
+        else:
+            yield from _within(value, part, (*path, name))
+
+
+def _is_prose(annotation: object) -> bool:
+    marks = getattr(annotation, "__metadata__", ())
+    return any(isinstance(mark, ProseMark) for mark in marks) or any(
+        _is_prose(argument) for argument in getattr(annotation, "__args__", ())
+    )
+
+
+def _within(value: object, holder: Part, path: Path) -> Iterator[Mention]:
+    if isinstance(value, Ref):
+        yield Mention(value, holder, path)
+    elif isinstance(value, Part):
+        yield from mentions(value, path)
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from _within(item, holder, (*path, number))
+
+
+def _prose(text: str, holder: Part, path: Path) -> Iterator[Mention]:
+    seen: dict[str, int] = {}
+    for found in LINK.finditer(text):
+        nth = seen.get(found[0], 0)
+        seen[found[0]] = nth + 1
+        yield Mention(linked(found), holder, path, nth, found[0])

@@ -1,0 +1,27 @@
+"""Pages: one file each, its template beside it. A new view is a line here."""
+
+from collections.abc import Callable, Iterator
+
+from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.pages import Page
+from roundtable_kb.views import (
+    events,
+    home,
+    organizations,
+    sources,
+    speakers,
+    statistics,
+    terms,
+    topics,
+)
+
+VIEWS: tuple[Callable[[Knowledge], Iterator[Page]], ...] = (
+    home.pages,
+    events.pages,
+    speakers.pages,
+    organizations.pages,
+    statistics.pages,
+    topics.pages,
+    terms.pages,
+    sources.pages,
+)

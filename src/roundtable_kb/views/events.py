@@ -1,0 +1,65 @@
+"""Events' pages: when, where, who spoke, which figures were stated."""
+
+from collections.abc import Iterator
+
+from roundtable_kb.kinds.events import Event
+from roundtable_kb.kinds.speakers import Speaker
+from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.pages import Link, Page
+from roundtable_kb.views.figures import figures_on
+from roundtable_kb.views.indexes import Cell, Column, index_page
+from roundtable_kb.views.parts import by_name, link, passage, plain, prose, record_page
+from roundtable_kb.views.people import Role, roles
+from roundtable_kb.views.said import statements_on
+
+
+def pages(knowledge: Knowledge) -> Iterator[Page]:
+    """Yield the list of events and a page for each."""
+    events = sorted(knowledge.kb.all(Event), key=lambda e: (e.start_date.text, e.id))
+    columns = [Column("Event"), Column("When"), Column("Where"), Column("Speakers", numeric=True)]
+    rows: list[list[Cell]] = [
+        [link(event), when(event), event.place or "", str(len(speakers_at(knowledge, event)))]
+        for event in events
+    ]
+    yield index_page(Event, "The gatherings that the records are about.", columns, rows)
+    for event in events:
+        yield _page(knowledge, event)
+
+
+def when(event: Event) -> str:
+    """Return the days of an event for a reader."""
+    start = str(event.start_date)
+    return f"{start} to {event.end_date}" if event.end_date else start
+
+
+def speakers_at(knowledge: Knowledge, event: Event) -> list[Speaker]:
+    """Return who spoke at an event, by name."""
+    found = {r.origin.id: r.origin for r in knowledge.kb.referring(event)}
+    return by_name(origin for origin in found.values() if isinstance(origin, Speaker))
+
+
+def organizers(knowledge: Knowledge, event: Event) -> tuple[Link, ...]:
+    """Return links to the organizations that held an event."""
+    return tuple(link(knowledge.kb.find(ref)) for ref in event.organizers)
+
+
+def _page(knowledge: Knowledge, event: Event) -> Page:
+    there = speakers_at(knowledge, event)
+    summary = prose(knowledge, event.summary or "")
+    return record_page(
+        knowledge,
+        event,
+        plain(summary) or f"{event.label}, {when(event)}",
+        when=when(event),
+        place=event.place,
+        series=event.series,
+        organizers=organizers(knowledge, event),
+        passage=passage(knowledge, event.source),
+        people=tuple((link(s), _first(roles(knowledge, s))) for s in there),
+        said=len(statements_on(knowledge, event)),
+        figures=figures_on(knowledge, event),
+    )
+
+
+def _first(held: tuple[Role, ...]) -> Role | None:
+    return held[0] if held else None

@@ -1,0 +1,120 @@
+"""The home page: the event, its key figures, who wants what, and who speaks for whom."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from roundtable_kb.kinds.events import Event
+from roundtable_kb.kinds.speakers import Speaker, StatementKind
+from roundtable_kb.kinds.statistics import Statistic
+from roundtable_kb.kinds.topics import Topic
+from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.pages import Link, Page
+from roundtable_kb.views.events import organizers, speakers_at, when
+from roundtable_kb.views.figures import FigureItem, figures, figures_on
+from roundtable_kb.views.parts import index_link, link, plain, prose
+from roundtable_kb.views.people import GROUPS, Role, group, roles
+from roundtable_kb.views.said import StatementItem
+from roundtable_kb.views.topics import side_link, sides
+
+_CARDS = 6
+_TOPICS = 10
+_WANTS = tuple(kind for kind in StatementKind if kind is not StatementKind.REPORT)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many statements of a kind."""
+
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic, and for each of GROUPS the way to what it said of it, with counts."""
+
+    topic: Link
+    groups: tuple[tuple[Link, tuple[Count, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleGroup:
+    """Who speaks for a group."""
+
+    name: str
+    people: tuple[tuple[Link, tuple[Role, ...]], ...]
+
+
+def pages(knowledge: Knowledge) -> Iterator[Page]:
+    """Yield the home page."""
+    event = knowledge.kb.get(Event, knowledge.event)
+    assert event is not None  # noqa: S101 - the settings' reference was resolved
+    summary = prose(knowledge, event.summary or "")
+    yield Page(
+        path="index.md",
+        template="home.md.j2",
+        title=event.label,
+        description=plain(summary),
+        context={
+            "title": event.label,
+            "place": event.place,
+            "when": when(event),
+            "organizers": organizers(knowledge, event),
+            "summary": summary,
+            "event": link(event, "About the event"),
+            "cards": _cards(knowledge, event),
+            "all_figures": _all(Statistic, sum(1 for _ in figures_on(knowledge, event))),
+            "group_names": GROUPS,
+            "topics": _topics(knowledge),
+            "all_topics": _all(Topic, len(knowledge.kb.all(Topic))),
+            "groups": _people(knowledge, event),
+            "all_speakers": _all(Speaker, len(knowledge.kb.all(Speaker))),
+            "edition": f"{knowledge.edition.version}, {knowledge.edition.date}",
+        },
+    )
+
+
+def _all(kind: type[Statistic | Topic | Speaker], count: int) -> Link:
+    index = index_link(kind)
+    return Link(f"all {count} {kind.plural.lower()}", index.page)
+
+
+def _cards(knowledge: Knowledge, event: Event) -> tuple[FigureItem, ...]:
+    """Return the key figures that the settings name, or the first of the event."""
+    chosen = [knowledge.kb.get(Statistic, record_id) for record_id in knowledge.key_figures]
+    if not chosen:
+        return figures_on(knowledge, event)[:_CARDS]
+    of_event = {(f.statistic, f.id) for f in figures_on(knowledge, event)}
+    shown = (figures(knowledge, statistic) for statistic in chosen if statistic)
+    return tuple(
+        next((item for item in items if (item.statistic, item.id) in of_event), items[0])
+        for items in shown
+        if items
+    )
+
+
+def _topics(knowledge: Knowledge) -> tuple[TopicRow, ...]:
+    """Return the topics that most is wanted of, with what each group holds, fears or asks."""
+    rows: list[tuple[int, TopicRow]] = []
+    for topic in knowledge.kb.all(Topic):
+        said = {side.group: side.statements for side in sides(knowledge, topic)}
+        groups = tuple((side_link(topic, name), _counts(said.get(name, ()))) for name in GROUPS)
+        wanted = sum(count.count for _, counts in groups for count in counts)
+        rows.append((wanted, TopicRow(link(topic), groups)))
+    ordered = sorted(rows, key=lambda row: (-row[0], row[1].topic.text))
+    return tuple(row for wanted, row in ordered[:_TOPICS] if wanted)
+
+
+def _counts(said: tuple[StatementItem, ...]) -> tuple[Count, ...]:
+    counts = Counter(item.kind for item in said)
+    return tuple(Count(kind, counts[kind]) for kind in _WANTS if counts[kind])
+
+
+def _people(knowledge: Knowledge, event: Event) -> tuple[PeopleGroup, ...]:
+    there = [(group(knowledge, s), s) for s in speakers_at(knowledge, event)]
+    found = (
+        PeopleGroup(name, tuple((link(s), roles(knowledge, s)) for of, s in there if of == name))
+        for name in GROUPS
+    )
+    return tuple(item for item in found if item.people)

@@ -1,0 +1,130 @@
+"""What every page is made of, as values: links, passages, names, prose, back-references."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from roundtable_kb.citations import passage_url
+from roundtable_kb.kinds.sources import Source
+from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.pages import Link, Page, Part, Phrase, Prose
+from roundtable_kb.schema import LINK, Citation, Record, linked
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The way to the words that state a fact."""
+
+    text: str
+    url: str
+    source: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Another name, and the language it is in."""
+
+    name: str
+    lang: str | None
+    note: str | None
+    passage: Passage | None
+
+
+@dataclass(frozen=True, slots=True)
+class BacklinkItem:
+    """Who refers to the record, and as what."""
+
+    origin: Link
+    why: str
+
+
+def page_path(record: Record) -> str:
+    """Return where a record's page is, relative to `docs/`."""
+    return f"{record.folder}/{record.id}.md"
+
+
+def link(record: Record, text: str | None = None, anchor: str = "") -> Link:
+    """Return a link to a record's page, under its name if no text is given."""
+    return Link(text or record.label, page_path(record), anchor)
+
+
+def index_link(kind: type[Record]) -> Link:
+    """Return a link to the page that lists a kind."""
+    return Link(kind.plural, f"{kind.folder}/index.md")
+
+
+def prose(knowledge: Knowledge, text: str) -> Prose:
+    """Return running text with its [[links]] resolved."""
+    parts: list[Part] = []
+    end = 0
+    for found in LINK.finditer(text):
+        parts += [text[end : found.start()], link(knowledge.kb.find(linked(found)), found["label"])]
+        end = found.end()
+    return Prose(part for part in (*parts, text[end:]) if part)
+
+
+def plain(parts: Prose) -> str:
+    """Return running text without its links, for descriptions."""
+    return "".join(part if isinstance(part, str) else part.text for part in parts)
+
+
+def passage(knowledge: Knowledge, citation: Citation) -> Passage:
+    """Return the way to a cited passage."""
+    source = knowledge.kb.find(citation.id)
+    assert isinstance(source, Source)  # noqa: S101 - the schema allows nothing else
+    numbered = sum(s.paragraphs is not None for s in knowledge.kb.all(Source))
+    text = f"paragraph {citation.paragraph}" if citation.paragraph else source.name
+    if citation.paragraph and numbered > 1:
+        text = f"{source.name}, {text}"
+    return Passage(text, passage_url(source.url, citation.words), link(source))
+
+
+def names(knowledge: Knowledge, record: Record) -> tuple[Name, ...]:
+    """Return a record's other names."""
+    return tuple(
+        Name(o.name, o.lang, o.note, passage(knowledge, o.source) if o.source else None)
+        for o in record.other_names
+    )
+
+
+def named(record: Record, text: str | None = None) -> tuple[Part, ...]:
+    """Return a record as a table names it: a link, then its names in other languages."""
+    others = (o for o in record.other_names if o.lang not in (None, "en") and not o.note)
+    return (link(record, text), *(Phrase(other.name, other.lang or "") for other in others))
+
+
+def backlinks(knowledge: Knowledge, record: Record) -> tuple[BacklinkItem, ...]:
+    """Return who refers to a record, by name, each with all its reasons."""
+    reasons: dict[Link, list[str]] = {}
+    for backlink in knowledge.kb.backlinks(record):
+        reasons.setdefault(link(backlink.origin), []).append(backlink.why)
+    found = (BacklinkItem(origin, ", ".join(why)) for origin, why in reasons.items())
+    return tuple(sorted(found, key=lambda item: item.origin.text))
+
+
+def record_page(knowledge: Knowledge, record: Record, description: str, **context: object) -> Page:
+    """Return the page of a record: what every one of them shows, and what its kind adds."""
+    return Page(
+        path=page_path(record),
+        template=f"{record.folder}.md.j2",
+        title=record.label,
+        description=description,
+        context={
+            "index": index_link(type(record)),
+            "singular": record.singular,
+            "label": record.label,
+            "names": names(knowledge, record),
+            "summary": prose(knowledge, record.summary or ""),
+            "links": record.links,
+            "backlinks": backlinks(knowledge, record),
+            "file": f"data/{record.folder}/{record.id}.yml",
+            **context,
+        },
+    )
+
+
+def by_name(records: Iterable[R]) -> list[R]:
+    """Return records as a reader looks for them."""
+    return sorted(records, key=lambda record: (record.label.casefold(), record.id))

@@ -1,0 +1,73 @@
+"""People: what they are, where, and whom they speak for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from roundtable_kb.kinds.organizations import Organization, OrganizationClass
+from roundtable_kb.kinds.speakers import Speaker
+from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.pages import Link
+from roundtable_kb.views.parts import Passage, link, passage
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What somebody is, where, and how we know."""
+
+    person: Link
+    role: str
+    organization: Link | None
+    passage: Passage
+
+
+def roles(knowledge: Knowledge, speaker: Speaker) -> tuple[Role, ...]:
+    """Return what a speaker is: places in organizations, then occupations."""
+    me, kb = link(speaker), knowledge.kb
+    held = tuple(
+        Role(me, a.role or "", link(kb.find(a.organization)), passage(knowledge, a.source))
+        for a in speaker.affiliations
+    )
+    return held + tuple(
+        Role(me, o.name, None, passage(knowledge, o.source)) for o in speaker.occupations
+    )
+
+
+def people(knowledge: Knowledge, organization: Organization) -> tuple[Role, ...]:
+    """Return who holds a place in an organization."""
+    speakers = {r.origin.id: r.origin for r in knowledge.kb.referring(organization)}
+    here = link(organization)
+    return tuple(
+        role
+        for speaker in speakers.values()
+        if isinstance(speaker, Speaker)
+        for role in roles(knowledge, speaker)
+        if role.organization == here
+    )
+
+
+def in_words(held: Iterable[Role]) -> str:
+    """Return roles as one line of text."""
+    said = (f"{r.role}, {r.organization.text}" if r.organization else r.role for r in held)
+    line = "; ".join(part.removeprefix(", ") for part in said)
+    return line[:1].upper() + line[1:]
+
+
+GROUPS = ("Public bodies", "Societies", "Companies", "Creators")
+"""Whom people speak for."""
+_GROUP_OF = {
+    OrganizationClass.GOVERNMENT: "Public bodies",
+    OrganizationClass.INTERGOVERNMENTAL: "Public bodies",
+    OrganizationClass.COLLECTIVE_MANAGEMENT: "Societies",
+    OrganizationClass.ASSOCIATION: "Societies",
+    OrganizationClass.COMPANY: "Companies",
+    OrganizationClass.CULTURAL: "Creators",
+}
+
+
+def group(knowledge: Knowledge, speaker: Speaker) -> str:
+    """Return whom a speaker speaks for: an occupation of one's own comes before an office."""
+    if speaker.occupations or not speaker.affiliations:
+        return "Creators"
+    organization = knowledge.kb.find(speaker.affiliations[0].organization)
+    assert isinstance(organization, Organization)  # noqa: S101 - the schema allows nothing else
+    return _GROUP_OF[organization.classification]

@@ -1,0 +1,52 @@
+"""Statements as lists show them."""
+
+from dataclasses import dataclass
+
+from roundtable_kb.kinds.events import Event
+from roundtable_kb.kinds.speakers import Speaker, Statement, StatementKind
+from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.pages import Link, Prose
+from roundtable_kb.schema import Record
+from roundtable_kb.views.parts import Passage, link, passage, prose
+
+
+@dataclass(frozen=True, slots=True)
+class StatementItem:
+    """A statement as a list shows it."""
+
+    id: str
+    kind: StatementKind
+    text: Prose
+    topics: tuple[Link, ...]
+    speaker: Link
+    event: Link | None
+    passage: Passage
+
+
+def statement(knowledge: Knowledge, speaker: Speaker, said: Statement) -> StatementItem:
+    """Return a statement as a list shows it; the event where there are several."""
+    kb = knowledge.kb
+    return StatementItem(
+        id=said.id,
+        kind=said.kind,
+        text=prose(knowledge, said.text),
+        topics=tuple(link(kb.find(topic)) for topic in said.topics),
+        speaker=link(speaker, anchor=said.id),
+        event=link(kb.find(said.event)) if len(kb.all(Event)) > 1 else None,
+        passage=passage(knowledge, said.source),
+    )
+
+
+def statements(knowledge: Knowledge, speaker: Speaker) -> tuple[StatementItem, ...]:
+    """Return what a speaker said, in the order of the record."""
+    return tuple(statement(knowledge, speaker, said) for said in speaker.statements)
+
+
+def statements_on(knowledge: Knowledge, record: Record) -> tuple[StatementItem, ...]:
+    """Return the statements that refer to a record, by speaker."""
+    found = {
+        (reference.origin.id, reference.holder.id): (reference.origin, reference.holder)
+        for reference in knowledge.kb.referring(record)
+        if isinstance(reference.origin, Speaker) and isinstance(reference.holder, Statement)
+    }
+    return tuple(statement(knowledge, speaker, said) for speaker, said in found.values())

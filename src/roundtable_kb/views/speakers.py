@@ -1,0 +1,64 @@
+"""Speakers' pages: what they are, what they said, which figures they stated."""
+
+from collections.abc import Iterator
+
+from roundtable_kb.kinds.speakers import Speaker
+from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.pages import Page
+from roundtable_kb.views.figures import figures_on
+from roundtable_kb.views.indexes import Cell, Column, index_page
+from roundtable_kb.views.parts import by_name, named, record_page
+from roundtable_kb.views.people import group, in_words, roles
+from roundtable_kb.views.said import statements
+
+
+def pages(knowledge: Knowledge) -> Iterator[Page]:
+    """Yield the list of speakers and a page for each."""
+    speakers = by_name(knowledge.kb.all(Speaker))
+    columns = [
+        Column("Name"),
+        Column("Speaks as"),
+        Column("For"),
+        Column("Group"),
+        Column("Statements", numeric=True),
+        Column("Figures", numeric=True),
+    ]
+    rows = [_row(knowledge, speaker) for speaker in speakers]
+    yield index_page(Speaker, "Everyone who spoke, and for whom.", columns, rows)
+    for speaker in speakers:
+        yield _page(knowledge, speaker)
+
+
+def _row(knowledge: Knowledge, speaker: Speaker) -> list[Cell]:
+    held = roles(knowledge, speaker)
+    return [
+        named(speaker),
+        tuple(role.role for role in held),
+        tuple(role.organization for role in held if role.organization),
+        group(knowledge, speaker),
+        str(len(speaker.statements)),
+        str(len(figures_on(knowledge, speaker))),
+    ]
+
+
+def _address(speaker: Speaker) -> str:
+    """Return how a speaker is addressed: 'Ms. Liu'."""
+    parts = (speaker.honorific_prefix, speaker.family_name)
+    return " ".join(part for part in parts if part)
+
+
+def _page(knowledge: Knowledge, speaker: Speaker) -> Page:
+    held = roles(knowledge, speaker)
+    said = statements(knowledge, speaker)
+    stated = figures_on(knowledge, speaker)
+    counts = f"{len(said)} statements, {len(stated)} figures"
+    return record_page(
+        knowledge,
+        speaker,
+        f"{in_words(held)}: {counts}." if held else f"{counts}.",
+        address=_address(speaker),
+        roles=held,
+        statements=said,
+        figures=stated,
+        group=group(knowledge, speaker),
+    )

@@ -1,0 +1,36 @@
+"""Terms' pages: what something with a name is, and who spoke of it."""
+
+from collections.abc import Iterator
+
+from roundtable_kb.kinds.terms import Term
+from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.pages import Page
+from roundtable_kb.views.indexes import Column, index_page
+from roundtable_kb.views.parts import by_name, link, passage, plain, prose, record_page
+from roundtable_kb.views.said import statements_on
+
+
+def pages(knowledge: Knowledge) -> Iterator[Page]:
+    """Yield the list of terms and a page for each."""
+    terms = by_name(knowledge.kb.all(Term))
+    columns = [Column("Term"), Column("What it is"), Column("In short")]
+    rows = [
+        [link(term), term.classification.value, prose(knowledge, term.definition)] for term in terms
+    ]
+    intro = "The laws, initiatives, platforms, works, awards, gatherings and disputes named."
+    yield index_page(Term, intro, columns, rows)
+    for term in terms:
+        yield _page(knowledge, term)
+
+
+def _page(knowledge: Knowledge, term: Term) -> Page:
+    definition = prose(knowledge, term.definition)
+    return record_page(
+        knowledge,
+        term,
+        plain(definition),
+        what=term.classification.capitalize(),
+        definition=definition,
+        passage=passage(knowledge, term.source),
+        statements=statements_on(knowledge, term),
+    )

@@ -1,0 +1,135 @@
+"""The toy roundtable and the real project, fresh, checked, or built once for all tests."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from roundtable_kb import project
+from roundtable_kb.diagnostics import Report
+from roundtable_kb.knowledge import Knowledge
+
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
+TOY = TESTS / "toy"
+
+
+class Found(NamedTuple):
+    """A diagnostic as the tests compare it."""
+
+    path: str
+    line: int
+    column: int
+    severity: str
+    code: str
+    message: str
+    hint: str | None
+
+
+def found(report: Report) -> list[Found]:
+    return [
+        Found(d.span.path, d.span.line, d.span.column, d.severity, d.code.name, d.message, d.hint)
+        for d in report.diagnostics
+    ]
+
+
+def codes_of(report: Report) -> list[tuple[str, str]]:
+    return [(item.path, item.code) for item in found(report)]
+
+
+def checked(root: Path) -> Report:
+    report = Report()
+    project.check(root, report)
+    return report
+
+
+def build(root: Path) -> Report:
+    """Build a project, dated by its own edition."""
+    with environment("SOURCE_DATE_EPOCH", None):
+        report = Report()
+        project.build(root, report, lambda step: None)
+    return report
+
+
+@contextmanager
+def environment(name: str, value: str | None) -> Iterator[None]:
+    """Set or clear an environment variable for a while."""
+    before = os.environ.get(name)
+    try:
+        _set(name, value)
+        yield
+    finally:
+        _set(name, before)
+
+
+def _set(name: str, value: str | None) -> None:
+    os.environ.pop(name, None)
+    if value is not None:
+        os.environ[name] = value
+
+
+def state(folder: Path) -> dict[str, tuple[int, int, bytes]]:
+    """Return inode, time of change and content of every file."""
+    return {
+        path.relative_to(folder).as_posix(): (
+            path.stat().st_ino,
+            path.stat().st_mtime_ns,
+            path.read_bytes(),
+        )
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Path:
+    """A fresh copy of the toy roundtable."""
+    return shutil.copytree(TOY, tmp_path / "toy")
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """The toy roundtable, checked."""
+    report = Report()
+    result = project.check(TOY, report)
+    assert found(report) == []
+    assert result is not None
+    return result
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The toy roundtable, built; a test that changes it takes a copy."""
+    root = shutil.copytree(TOY, tmp_path_factory.mktemp("built") / "toy")
+    assert found(build(root)) == []
+    return root
+
+
+@pytest.fixture
+def built_toy(built: Path, tmp_path: Path) -> Path:
+    """A copy of the built toy roundtable to change at will."""
+    return shutil.copytree(built, tmp_path / "built-toy")
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project itself as a fresh clone has it, built."""
+    root = tmp_path_factory.mktemp("real")
+    manifest = ROOT / "docs/.generated.json"
+    generated = json.loads(manifest.read_text())["files"] if manifest.is_file() else {}
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    for folder in ("data", "docs"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            name = path.relative_to(ROOT)
+            ours = path == manifest or path.relative_to(ROOT / folder).as_posix() in generated
+            # As git does, which has no empty folders.
+            if path.is_file() and not (folder == "docs" and ours):
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, root / name)
+    assert found(build(root)) == []
+    return root

@@ -1,0 +1,81 @@
+"""The house: imports go down only, and rooms are small."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+
+PACKAGE = ROOT / "src/roundtable_kb"
+ROOMS = sorted(PACKAGE.rglob("*.py"))
+
+
+def imported(room: Path) -> Iterator[str]:
+    """Yield the full name of every module that a room imports."""
+    for node in ast.walk(ast.parse(room.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def test_the_contracts_of_imports_are_kept() -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command as run; run()",
+    ]
+    options = ["--config", str(ROOT / "pyproject.toml"), "--no-cache"]
+    done = subprocess.run(command + options, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, "BROKEN" in done.stdout) == (0, False), done.stdout + done.stderr
+    assert "0 broken" in done.stdout
+
+
+@pytest.mark.parametrize("folder", ["kinds", "exports"])
+def test_the_rooms_of_a_folder_do_not_know_each_other(folder: str) -> None:
+    for room in (PACKAGE / folder).glob("[!_]*.py"):
+        others = [name for name in imported(room) if name.startswith(f"roundtable_kb.{folder}.")]
+        assert folder == "exports" or others == [], room
+        assert not [name for name in others if name.split(".")[2] == room.stem], room
+
+
+def test_one_room_knows_mkdocs_and_one_prints() -> None:
+    knowing = {room.stem for room in ROOMS if any(n.startswith("mkdocs") for n in imported(room))}
+    assert knowing == {"site"}
+    printing = {
+        room.stem
+        for room in ROOMS
+        for node in ast.walk(ast.parse(room.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "click.echo")
+    }
+    assert printing == {"cli"}
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.relative_to(PACKAGE).as_posix())
+def test_a_room_says_what_it_is_for_and_is_small(room: Path) -> None:
+    text = room.read_text()
+    first = ast.get_docstring(ast.parse(text)).splitlines()[0]
+    assert text.startswith(f'"""{first}')
+    assert first.endswith(".")
+    assert len(text.splitlines()) <= 310
+
+
+def test_every_kind_view_and_export_is_in_the_list_of_its_folder() -> None:
+    for folder in ("kinds", "exports"):
+        rooms = {room.stem for room in (PACKAGE / folder).glob("[!_]*.py")}
+        listed = (PACKAGE / folder / "__init__.py").read_text()
+        assert {
+            room for room in rooms if f"    {room}." in listed or f"({room}." in listed
+        } == rooms
+    templates = {path.name.split(".")[0] for path in (PACKAGE / "views").glob("*.j2")}
+    pages = {
+        room.stem for room in (PACKAGE / "views").glob("*.py") if "def pages(" in room.read_text()
+    }
+    assert pages <= templates
+    listed = (PACKAGE / "views/__init__.py").read_text()
+    assert {room for room in pages if f"    {room}.pages," in listed} == pages

@@ -1,0 +1,170 @@
+"""Text to Markdown: whatever is written is shown as typed, and nothing but text comes of it."""
+
+import unicodedata
+from pathlib import Path
+
+import markdown as python_markdown
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conftest import ROOT
+from roundtable_kb import markdown
+from roundtable_kb.markdown import Markdown, address, as_html, escape, visible
+from roundtable_kb.pages import Link
+
+
+def extensions(settings: Path) -> tuple[list[str], dict[str, dict[str, object]]]:
+    """Return the Markdown extensions that a project uses, as Python-Markdown takes them."""
+    names, options = ["toc", "tables", "fenced_code"], {}
+    for item in yaml.safe_load(settings.read_text())["markdown_extensions"]:
+        name, chosen = (item, {}) if isinstance(item, str) else next(iter(item.items()))
+        names.append(name)
+        options[name] = chosen or {}
+    return names, options
+
+
+NAMES, OPTIONS = extensions(ROOT / "mkdocs.yml")
+# Each place that text can stand in: before it, after it, and the tags and attributes there.
+PLACES = {
+    "a paragraph": ("", "", ["p"]),
+    "a line": ("Before ", " after", ["p"]),
+    "a heading": ("# ", " { #top }", ["h1 id"]),
+    "an item": ("- ", "", ["ul", "li"]),
+    "a link": ("[", "](page.md)", ["p", "a href"]),
+    "an attribute": ('<span lang="', '">x</span>', ["p", "span lang"]),
+    "a block": ("<div markdown>\n\n", "\n{ .kb-lead }\n\n</div>", ["div", "p class"]),
+    "a cell": (
+        "| A | B |\n|---|---|\n| ",
+        " | x |",
+        ["table", "thead", "tr", "th", "th", "tbody", "tr", "td", "td"],
+    ),
+}
+
+hostile = st.text(alphabet="*_`[](){}<>&|~^=$:!\"'+@#-.\\/ \t\n1aä中\u202e\u200b\x00", max_size=40)
+
+
+def skeleton(soup: BeautifulSoup) -> list[str]:
+    """Return every tag with the names of its attributes."""
+    return [" ".join([tag.name, *sorted(tag.attrs)]) for tag in soup.find_all(True)]
+
+
+def rendered(text: str) -> BeautifulSoup:
+    html = python_markdown.markdown(text, extensions=NAMES, extension_configs=OPTIONS)
+    return BeautifulSoup(html, "html.parser")
+
+
+def folded(soup: BeautifulSoup) -> str:
+    return " ".join(soup.get_text().split())
+
+
+@pytest.mark.parametrize("place", PLACES)
+@given(text=(st.text(max_size=40) | hostile).filter(visible))
+@example(text="{ onmouseover=alert(1) }")
+@example(text="1. one")
+@example(text="    indented")
+@example(text="&lt;script&gt;")
+@example(text="&#60;script&#62;")
+@example(text="<!-- -->")
+@example(text="a | b \\| c")
+@example(text="klzzwxh:0001")
+@example(text="\x02amp\x03")
+@example(text="\N{PILCROW SIGN}")
+def test_text_is_shown_as_typed(place: str, text: str) -> None:
+    before, after, tags = PLACES[place]
+    soup = rendered(f"{before}{escape(text)}{after}")
+    assert skeleton(soup) == tags
+    assert visible(text) in (soup.span["lang"] if place == "an attribute" else folded(soup))
+
+
+@given(st.text() | hostile)
+def test_what_is_visible_stays_so(text: str) -> None:
+    seen = visible(text)
+    assert visible(seen) == seen
+    assert seen == " ".join(seen.split())
+    assert {c for c in seen if unicodedata.category(c) in ("Cc", "Cf", "Cs")} == set()
+    assert len(visible(f"a{text}b")) <= len(text) + 2
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("  two\t words\n", "two words"),
+        ("bell\x07", "bell\ufffd"),
+        ("a\u202eb\u2066c", "a\ufffdb\ufffdc"),
+        ("a\u200bb\u200d\ufeff", "a\ufffdb\ufffd\ufffd"),
+        ("陈海, café", "陈海, café"),
+        ("\u00a0a\u3000b", "a b"),
+        ("a\u00adb", "a\ufffdb"),
+    ],
+)
+def test_visible(text: str, seen: str) -> None:
+    assert visible(text) == seen
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Bells", "Bells"),
+        ("a*b", "a&#42;b"),
+        ("- a", "&#45; a"),
+        ("-", "&#45;"),
+        ("12. a", "12&#46; a"),
+        ("3) a", "3&#41; a"),
+        ("12.5", "12.5"),
+        ("(a)", "&#40;a)"),
+        ("<b>&", "&#60;b&#62;&#38;"),
+        ("陈海", "陈海"),
+    ],
+)
+def test_escape(text: str, written: str) -> None:
+    assert escape(text) == Markdown(written)
+
+
+@given(st.text() | hostile)
+def test_a_front_matter_value_is_text_in_html(text: str) -> None:
+    soup = BeautifulSoup(f'<p title="{as_html(text)}">{as_html(text)}</p>', "html.parser")
+    assert skeleton(soup) == ["p title"]
+    assert soup.p["title"] == soup.p.get_text() == visible(text)
+
+
+@given(st.text(alphabet="()[]{}<>|`\"'*_\\ &?=%#é路", max_size=30))
+def test_an_address_stays_in_its_link(tail: str) -> None:
+    soup = rendered(f"[x]({address('https://a.example/' + tail)}) y")
+    assert skeleton(soup) == ["p", "a href"]
+    assert folded(soup) == "x y"
+    assert soup.a["href"].startswith("https://a.example/")
+
+
+@pytest.mark.parametrize(
+    ("url", "written"),
+    [
+        ("https://a.example/b?c=d&e=f#g", "https://a.example/b?c=d&amp;e=f#g"),
+        ("https://a.example/(b)|c", "https://a.example/%28b%29%7Cc"),
+        ("https://a.example/%28", "https://a.example/%28"),
+        ("https://a.example/路", "https://a.example/%E8%B7%AF"),
+    ],
+)
+def test_address(url: str, written: str) -> None:
+    assert address(url) == written
+
+
+def test_an_address_with_signs_of_emphasis_is_kept_whole() -> None:
+    url = "https://a.example/_b_*c*/__d__?e=~f~"
+    soup = rendered(f"[x]({address(url)}) and <{address(url)}>")
+    assert [a["href"] for a in soup.find_all("a")] == [url, url]
+
+
+@pytest.mark.parametrize(
+    ("target", "page", "written"),
+    [
+        (Link("Fog", "topics/fog.md"), "index.md", "[Fog](topics/fog.md)"),
+        (Link("Fog", "topics/fog.md"), "terms/lamp-act.md", "[Fog](../topics/fog.md)"),
+        (Link("Fog", "topics/fog.md"), "topics/fog.md", "[Fog](fog.md)"),
+        (Link("a]b", "a/b.md", "c"), "a/index.md", "[a&#93;b](b.md#c)"),
+    ],
+)
+def test_link(target: Link, page: str, written: str) -> None:
+    assert markdown.link(target, page) == written
