@@ -42,8 +42,8 @@ clean:  ## remove what was generated: the site, its pages and the caches, but no
 		report = diagnostics.Report(); publish.publish((), Path("docs"), report); \
 		print(reporters.text(report), end="")'
 	@rm -f docs/.generated.json .coverage
-	@if [ -d site ] && [ -f .cache/site.txt ]; then \
-		(cd site && tr '\n' '\0' < ../.cache/site.txt | xargs -0 rm -f --); \
+	@if [ -f site/.generated.txt ]; then \
+		(cd site && tr '\n' '\0' < .generated.txt | xargs -0 rm -f --); \
 		find site -type d -empty -delete; fi
 	@rm -rf .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .site-*
 	@find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

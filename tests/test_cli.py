@@ -40,6 +40,26 @@ def test_check_says_what_is_wrong_and_where(toy: Path) -> None:
     )
 
 
+def test_a_doubtful_figure_is_a_warning_until_it_is_answered(toy: Path) -> None:
+    lamps = toy / "data/statistics/lamps-lit.yml"
+    stated, mistyped = "value: 420\n", "value: 42,000\n"
+    far = lamps.read_text().replace(stated, mistyped)
+    note = "notes:\n  - {finding: out-of-series, period: 2025-06, text: So it was stated.}\n"
+
+    lamps.write_text(far)
+    place = "data/statistics/lamps-lit.yml:16:12: warning[figure-doubtful]: out of series"
+    assert place in run("check", "-C", toy).output
+    assert [run("check", "-C", toy, *more).exit_code for more in ([], ["--strict"])] == [0, 1]
+
+    lamps.write_text(far + note)
+    assert "hint: answered: So it was stated." in run("check", "-C", toy).output
+    assert run("check", "-C", toy, "--strict").exit_code == 0
+
+    lamps.write_text(far.replace(mistyped, stated) + note)
+    assert "warning[note-unmatched]" in run("check", "-C", toy).output
+    assert run("check", "-C", toy, "--strict").exit_code == 1
+
+
 @pytest.mark.parametrize("command", ["check", "render", "build"])
 def test_a_fault_makes_the_exit_code_1(toy: Path, command: str) -> None:
     (toy / "data/topics/fog.yml").write_text("name: Fog\n")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Found, found, state
+from conftest import Found, found, full_disk, state
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.pages import Artifact
 from roundtable_kb.publish import MANIFEST, publish
@@ -198,6 +198,16 @@ def test_a_damaged_manifest_costs_nothing(docs: Path, tmp_path: Path, manifest: 
     assert published(docs, FOG, LAMPS) == ((LAMPS.path,), [])
     assert (precious.read_bytes(), text(docs, "about.md")) == (FOG.content, "mine")
     assert sorted(json.loads(text(docs, MANIFEST))["files"]) == [FOG.path, LAMPS.path]
+
+
+def test_a_full_disk_leaves_what_was_there(docs: Path) -> None:
+    published(docs, FOG)
+    before = state(docs)
+    thick = Artifact(FOG.path, b"fog " * 10_000)
+    with full_disk(1_000), pytest.raises(OSError, match="large"):
+        publish([thick], docs, Report())
+    assert state(docs) == before
+    assert published(docs, thick) == ((FOG.path,), [])
 
 
 def test_files_are_readable_by_a_web_server(docs: Path) -> None:

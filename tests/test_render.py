@@ -6,15 +6,27 @@ import frontmatter
 import pytest
 from jinja2 import UndefinedError
 
+from roundtable_kb.drawing import draw
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.markdown import Markdown
-from roundtable_kb.pages import Link, Page
+from roundtable_kb.pages import Artifact, Link, Page
 from roundtable_kb.render import environment, render
 from roundtable_kb.views import VIEWS
 
 
 def pages(knowledge: Knowledge) -> Iterator[Page]:
     return (page for view in VIEWS for page in view(knowledge))
+
+
+@pytest.fixture(scope="module")
+def artifacts(
+    knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Artifact]:
+    """Every page of the toy, rendered."""
+    charts = (chart for page in pages(knowledge) for chart in page.charts)
+    drawn = draw(charts, tmp_path_factory.mktemp("charts"))
+    jinja = environment()
+    return {page.path: render(page, jinja, drawn) for page in pages(knowledge)}
 
 
 def written(source: str, **context: object) -> str:
@@ -31,20 +43,19 @@ def test_every_page_has_a_path_of_its_own(knowledge: Knowledge) -> None:
     assert set(paths) >= expected
 
 
-def test_front_matter_has_safe_keys_only(knowledge: Knowledge) -> None:
-    jinja = environment()
-    for page in pages(knowledge):
-        artifact = render(page, jinja)
+def test_front_matter_has_safe_keys_only(artifacts: dict[str, Artifact]) -> None:
+    for path, artifact in artifacts.items():
         post = frontmatter.loads(artifact.content.decode())
         assert set(post.keys()) == {"title", "description", "hide"}
-        assert artifact.path == page.path
+        assert artifact.path == path
         assert "" not in (post["title"], post["description"])
 
 
-def test_a_page_has_one_first_heading_and_no_blank_lines_to_spare(knowledge: Knowledge) -> None:
-    jinja = environment()
-    for page in pages(knowledge):
-        text = render(page, jinja).content.decode()
+def test_a_page_has_one_first_heading_and_no_blank_lines_to_spare(
+    artifacts: dict[str, Artifact],
+) -> None:
+    for artifact in artifacts.values():
+        text = artifact.content.decode()
         assert sum(line.startswith("# ") for line in text.splitlines()) == 1
         assert "\n\n\n" not in text
         assert text.endswith("\n")
@@ -57,7 +68,7 @@ def test_every_template_fails_without_its_values() -> None:
     assert len(names) >= 8
     for name in names:
         with pytest.raises(UndefinedError):
-            render(Page("a/b.md", name, "A title", "A description"), jinja)
+            render(Page("a/b.md", name, "A title", "A description"), jinja, {})
 
 
 @pytest.mark.parametrize("source", ["{{ gone }}", "{{ here.gone }}", "{% if gone %}{% endif %}"])
@@ -95,7 +106,7 @@ def test_a_title_is_text_in_front_matter_and_in_its_heading() -> None:
     page = Page(
         "a/b.md", "index.md.j2", title, title, {"intro": "", "columns": (), "rows": (), "file": ""}
     )
-    post = frontmatter.loads(render(page, environment()).content.decode())
+    post = frontmatter.loads(render(page, environment(), {}).content.decode())
     shown = "&lt;/title&gt;&lt;script&gt;: &#x27;{{ 7*7 }}&#x27; # x"
     assert (post["title"], post["description"]) == (shown, shown)
     assert "<script>" not in post.content

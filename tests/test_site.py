@@ -1,5 +1,6 @@
 """The site as MkDocs makes it: the same by any way, nothing lost, no link that leads nowhere."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -12,16 +13,15 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from conftest import build, codes_of, environment, found, state
+from conftest import build, codes_of, contents, environment, found, full_disk, state
 from roundtable_kb import project
 from roundtable_kb.diagnostics import Report
+from roundtable_kb.site import LISTING
 
 
-def contents(folder: Path, ending: str = "") -> dict[str, bytes]:
-    return {path: item[2] for path, item in state(folder).items() if path.endswith(ending)}
-
-
-def run(*command: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *command: str, cwd: Path, timeout: float = 60, **variables: str
+) -> subprocess.CompletedProcess[str]:
     names = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
     return subprocess.run(
         [sys.executable, "-m", *command],
@@ -30,7 +30,13 @@ def run(*command: str, cwd: Path, **variables: str) -> subprocess.CompletedProce
         capture_output=True,
         text=True,
         check=False,
+        timeout=timeout,
     )
+
+
+def change_fog(root: Path) -> None:
+    fog = root / "data/topics/fog.yml"
+    fog.write_text(fog.read_text().replace("name: Fog", "name: Sea fog"))
 
 
 def parsed(page: Path) -> BeautifulSoup:
@@ -86,8 +92,7 @@ def test_a_second_build_writes_no_page(built_toy: Path) -> None:
 
 def test_a_build_after_a_change_equals_a_clean_one(built_toy: Path, toy: Path) -> None:
     for root in (built_toy, toy):
-        fog = root / "data/topics/fog.yml"
-        fog.write_text(fog.read_text().replace("name: Fog", "name: Sea fog"))
+        change_fog(root)
         (root / "data/organizations/foghorn-choir.yml").unlink()
         assert found(build(root)) == []
     assert contents(built_toy / "docs") == contents(toy / "docs")
@@ -149,13 +154,67 @@ def test_a_persons_file_in_the_site_survives(built_toy: Path) -> None:
 def test_a_persons_page_is_kept_and_the_build_goes_on(toy: Path) -> None:
     (toy / "docs/topics").mkdir()
     (toy / "docs/topics/fog.md").write_text("# My fog\n")
-    (only, *_) = found(build(toy))
-    assert (only.path, only.severity, only.code) == (
-        "docs/topics/fog.md",
-        "warning",
-        "page-conflict",
-    )
+    (only,) = found(build(toy))
+    told = (only.path, only.severity, only.code)
+    assert told == ("docs/topics/fog.md", "warning", "page-conflict")
     assert (toy / "docs/topics/fog.md").read_text() == "# My fog\n"
+    assert parsed(toy / "site/topics/fog/index.html").h1.get_text() == "My fog"
+
+
+def test_a_full_disk_leaves_the_site_as_it_was(built_toy: Path) -> None:
+    before = state(built_toy / "site")
+    change_fog(built_toy)
+    # Enough for a page of Markdown, too little for one of HTML.
+    with full_disk(6_000), contextlib.suppress(OSError):
+        build(built_toy)
+    assert state(built_toy / "site") == before
+    assert found(build(built_toy)) == []
+    assert "Sea fog" in (built_toy / "site/topics/fog/index.html").read_text()
+
+
+def test_a_failure_while_the_sites_change_places_loses_neither(built_toy: Path) -> None:
+    listing = built_toy / "site" / LISTING
+    listing.unlink(missing_ok=True)
+    listing.mkdir(parents=True)
+    (listing / "mine.txt").write_text("a person's file where the listing would go\n")
+    with contextlib.suppress(OSError):
+        build(built_toy)
+    assert (built_toy / "site/index.html").is_file()
+    assert (listing / "mine.txt").is_file()
+
+
+@pytest.mark.parametrize("moment", [0.2, 0.4, 0.6, 0.8, 1.0, 1.2])
+def test_a_build_that_is_killed_leaves_a_whole_site(
+    built_toy: Path, tmp_path: Path, moment: float
+) -> None:
+    old = contents(built_toy / "site")
+    change_fog(built_toy)
+    killed = shutil.copytree(built_toy, tmp_path / "killed")
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        # At the end of its time it is killed by SIGKILL.
+        run("roundtable_kb", "build", cwd=killed, timeout=moment)
+    assert found(build(built_toy)) == []
+    new = contents(built_toy / "site")
+    assert contents(killed / "site") in (old, new)
+    assert found(build(killed)) == []
+    assert contents(killed / "site") == new
+
+
+def test_deleting_the_cache_changes_no_result(built_toy: Path) -> None:
+    shutil.rmtree(built_toy / ".cache", ignore_errors=True)
+    (built_toy / "data/organizations/foghorn-choir.yml").unlink()
+    assert found(build(built_toy)) == []
+    assert not (built_toy / "site/organizations/foghorn-choir").exists()
+
+
+def test_without_key_figures_the_first_page_shows_those_of_the_event(toy: Path) -> None:
+    settings = toy / "mkdocs.yml"
+    figures = "    key_figures: [lamps-lit, lamp-dues]\n"
+    settings.write_text(settings.read_text().replace(figures, ""))
+    assert found(build(toy)) == []
+    shown = (toy / "site/index.html").read_text()
+    assert "statistics/island-dues/#gazette-2023" in shown
+    assert "statistics/visitors/" not in shown
 
 
 def test_every_build_is_dated_by_its_own_edition(toy: Path) -> None:

@@ -6,10 +6,12 @@ in Decimal with more digits than an amount can have, so that nothing is ever rou
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Decimal, Inexact, localcontext
 from enum import StrEnum
+from fractions import Fraction
 
 from roundtable_kb import codes
+from roundtable_kb.intervals import Interval
 from roundtable_kb.values import UnreadableError
 
 
@@ -39,32 +41,6 @@ class Amount:
     """In full magnitude: 5100000000 for '5.1 billion'."""
     half_unit: Decimal
     """Half the unit of the last digit written: 50000000 for '5.1 billion'."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """The values that a statement allows; an open end is itself left out, None is unbounded."""
-
-    lower: Decimal | None
-    upper: Decimal | None
-    lower_open: bool = False
-    upper_open: bool = False
-
-    def __contains__(self, value: Decimal) -> bool:
-        """Whether the statement allows `value`."""
-        if self.lower is not None and (value < self.lower or value == self.lower_excluded):
-            return False
-        return self.upper is None or not (value > self.upper or value == self.upper_excluded)
-
-    @property
-    def lower_excluded(self) -> Decimal | None:
-        """The lower end if it is itself left out."""
-        return self.lower if self.lower_open else None
-
-    @property
-    def upper_excluded(self) -> Decimal | None:
-        """The upper end if it is itself left out."""
-        return self.upper if self.upper_open else None
 
 
 # As powers of ten. The Chinese magnitudes: 万 10^4, 亿 10^8, 万亿 10^12.
@@ -121,8 +97,8 @@ def interval(
     amount: Amount,
     qualifier: Qualifier,
     *,
-    floor: Decimal | None = None,
-    ceiling: Decimal | None = None,
+    floor: int | None = None,
+    ceiling: int | None = None,
 ) -> Interval:
     """Return the values that `qualifier` and `amount` together allow, between floor and ceiling.
 
@@ -130,45 +106,51 @@ def interval(
     [0.95 v - r, 1.05 v + r], over (v, inf), at-least [v, inf), nearly [0.9 v, v), under (-inf, v),
     at-most (-inf, v]. Below zero, shares of v are taken away from zero in the same way.
     """
-    value, r = amount.value, amount.half_unit
-    with localcontext(prec=_PRECISION):
-        slack = abs(value) * Decimal("0.05")
-        match qualifier:
-            case Qualifier.EXACT:
-                stated = Interval(value - r, value + r, upper_open=True)
-            case Qualifier.APPROXIMATELY:
-                stated = Interval(value - slack - r, value + slack + r)
-            case Qualifier.OVER:
-                stated = Interval(value, None, lower_open=True, upper_open=True)
-            case Qualifier.AT_LEAST:
-                stated = Interval(value, None, upper_open=True)
-            case Qualifier.NEARLY:
-                stated = Interval(value - 2 * slack, value, upper_open=True)
-            case Qualifier.UNDER:
-                stated = Interval(None, value, lower_open=True, upper_open=True)
-            case Qualifier.AT_MOST:
-                stated = Interval(None, value, lower_open=True)
+    value, r = Fraction(amount.value), Fraction(amount.half_unit)
+    slack = abs(value) / 20
+    match qualifier:
+        case Qualifier.EXACT:
+            stated = Interval(value - r, value + r, upper_open=True)
+        case Qualifier.APPROXIMATELY:
+            stated = Interval(value - slack - r, value + slack + r)
+        case Qualifier.OVER:
+            stated = Interval(value, None, lower_open=True, upper_open=True)
+        case Qualifier.AT_LEAST:
+            stated = Interval(value, None, upper_open=True)
+        case Qualifier.NEARLY:
+            stated = Interval(value - 2 * slack, value, upper_open=True)
+        case Qualifier.UNDER:
+            stated = Interval(None, value, lower_open=True, upper_open=True)
+        case Qualifier.AT_MOST:
+            stated = Interval(None, value, lower_open=True)
     return _within(stated, floor, ceiling)
 
 
-def _within(stated: Interval, floor: Decimal | None, ceiling: Decimal | None) -> Interval:
+def _within(stated: Interval, floor: int | None, ceiling: int | None) -> Interval:
     """Cut an interval off; a statement wholly beyond its bounds is left for the checks to find."""
     lower, lower_open = stated.lower, stated.lower_open
     upper, upper_open = stated.upper, stated.upper_open
-    reaches_floor = upper is None or floor is None or (upper, not upper_open) > (floor, False)
+    reaches_floor = (
+        upper is None or floor is None or (upper, not upper_open) > (Fraction(floor), False)
+    )
     reaches_ceiling = (
-        lower is None or ceiling is None or (-lower, not lower_open) > (-ceiling, False)
+        lower is None or ceiling is None or (-lower, not lower_open) > (Fraction(-ceiling), False)
     )
     if floor is not None and reaches_floor and (lower is None or lower < floor):
-        lower, lower_open = floor, False
+        lower, lower_open = Fraction(floor), False
     if ceiling is not None and reaches_ceiling and (upper is None or upper > ceiling):
-        upper, upper_open = ceiling, False
+        upper, upper_open = Fraction(ceiling), False
     return Interval(lower, upper, lower_open, upper_open)
 
 
-def plain(value: Decimal) -> str:
-    """Return a decimal in digits only, without exponent or trailing zeros: '5100000000'."""
-    text = format(value, "f")
+def plain(value: Decimal | Fraction) -> str:
+    """Return a finite decimal in digits only, without trailing zeros: '5100000000'."""
+    with localcontext(prec=_PRECISION) as context:
+        context.traps[Inexact] = True
+        exact = (
+            Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else value
+        )
+    text = format(exact, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

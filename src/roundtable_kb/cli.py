@@ -54,21 +54,28 @@ def main() -> None:
 @main.command(
     cls=Journey,
     examples="""roundtable-kb check
-    roundtable-kb check -C ../another-roundtable""",
+    roundtable-kb check --strict -C ../another-roundtable""",
 )
 @_directory
-def check(root: Path) -> None:
+@click.option("--strict", is_flag=True, help="Fail on doubtful figures that no note answers, too.")
+def check(root: Path, strict: bool) -> None:
     """Check the records, and say what is wrong and where.
 
-    Exits with 0 if all is well, with 1 if there are errors.
+    Figures that do not fit one another are warnings. Exits with 0 if all is well, with 1 if
+    there are errors.
     """
     report = Report()
     knowledge = project.check(root, report)
-    _tell(report)
+    doubts = list(project.doubts(knowledge)) if knowledge else []
+    report.add(diagnostic for diagnostic, _ in doubts)
+    click.echo(reporters.text(report), nl=False)
     if knowledge is None:
+        click.echo(reporters.summary(report))
         sys.exit(FAULTS)
     records = sum(1 for _ in knowledge.kb.records())
     click.echo(f"{records} records, {reporters.summary(report)}")
+    if strict and not all(answered for _, answered in doubts):
+        sys.exit(FAULTS)
 
 
 @main.command(cls=Journey, examples="roundtable-kb render && mkdocs build --strict")

@@ -188,6 +188,18 @@ CITE_PARAGRAPH = Code(
     "A reader who follows the citation must arrive at the passage.",
     "source: {id: some-report, paragraph: 7}",
 )
+FIGURE_DOUBTFUL = Code(
+    "figure-doubtful",
+    "A figure that does not fit the others is looked at, and answered with a note.",
+    "Readers see the doubt; they should see what the editor makes of it, too.",
+    "notes: [{finding: disagrees, period: '2024', text: The source has it so.}]",
+)
+NOTE_UNMATCHED = Code(
+    "note-unmatched",
+    "A note answers a finding that is there.",
+    "A note that has outlived its finding misleads its reader.",
+    "notes: [{finding: disagrees, period: '2024', text: The source has it so.}]",
+)
 SETTINGS_MISSING = Code(
     "settings-missing",
     "mkdocs.yml has the settings of the knowledge base under extra: roundtable:.",
@@ -237,6 +249,8 @@ CODES: tuple[Code, ...] = (
     REF_CYCLE,
     CITE_MISSING,
     CITE_PARAGRAPH,
+    FIGURE_DOUBTFUL,
+    NOTE_UNMATCHED,
     SETTINGS_MISSING,
     PAGE_CONFLICT,
     SITE_FAULT,

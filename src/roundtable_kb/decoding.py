@@ -15,6 +15,7 @@ from roundtable_kb.yaml_reader import Mapping, Node, Scalar, ScalarKind, Sequenc
 
 R = TypeVar("R", bound=Record)
 M = TypeVar("M", bound=BaseModel)
+_MOST_FAULTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def decode_part(tree: Mapping, model: type[M], report: Report, **given: str) -> 
     try:
         return model.model_validate({**plain, **given})
     except ValidationError as error:
-        for fault in error.errors(include_url=False, include_input=False):
+        # A record with more is damaged or hostile, and each takes a search for what was meant.
+        for fault in error.errors(include_url=False, include_input=False)[:_MOST_FAULTS]:
             if _written(tree, fault["loc"]) not in blank:
                 _report(fault, tree, model, report)
         return None

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from roundtable_kb.charts import Chart
+
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
@@ -49,3 +51,5 @@ class Page:
     title: str
     description: str
     context: Mapping[str, object] = field(default_factory=dict)
+    charts: tuple[Chart, ...] = ()
+    """The charts in `context`, which are drawn all at once."""

@@ -10,8 +10,11 @@ from typing import Annotated, Literal
 
 from roundtable_kb import codes, site
 from roundtable_kb.decoding import decode_part
-from roundtable_kb.diagnostics import Report, Span
+from roundtable_kb.diagnostics import Diagnostic, Report, Span
+from roundtable_kb.drawing import draw
 from roundtable_kb.exports import EXPORTS
+from roundtable_kb.findings import doubts as doubts_of
+from roundtable_kb.findings import find
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.knowledge import Edition, Knowledge, resolve
 from roundtable_kb.loading import load, read_file
@@ -43,6 +46,9 @@ class Settings(Part):
     key_figures: tuple[Annotated[Ref, To("statistics", why="figure of the home page")], ...] = ()
 
 
+CHARTS = ".cache/charts"
+"""Drawn charts, by what they were drawn from; may be deleted at any time."""
+
 _CLOCK = "SOURCE_DATE_EPOCH"  # https://reproducible-builds.org/specs/source-date-epoch/
 
 Progress = Callable[[str], None]
@@ -68,10 +74,16 @@ def check(root: Path, report: Report) -> Knowledge | None:
         return None
     return Knowledge(
         kb=kb,
+        findings=find(kb),
         edition=Edition(settings.edition.version, settings.edition.date),
         event=settings.event.id,
         key_figures=tuple(ref.id for ref in settings.key_figures),
     )
+
+
+def doubts(knowledge: Knowledge) -> Iterator[tuple[Diagnostic, bool]]:
+    """Yield a warning for each doubtful finding, and whether the editor has answered it."""
+    return doubts_of(knowledge.kb, knowledge.findings)
 
 
 def write_pages(root: Path, report: Report, progress: Progress) -> Written | None:
@@ -82,7 +94,9 @@ def write_pages(root: Path, report: Report, progress: Progress) -> Written | Non
         return None
     progress("rendering the pages")
     jinja = environment()
-    artifacts = [render(page, jinja) for view in VIEWS for page in view(knowledge)]
+    pages = [page for view in VIEWS for page in view(knowledge)]
+    drawn = draw((chart for page in pages for chart in page.charts), root / CHARTS)
+    artifacts = [render(page, jinja, drawn) for page in pages]
     artifacts += [artifact for export in EXPORTS for artifact in export(knowledge)]
     publish(artifacts, root / "docs", report)
     return Written(knowledge, frozenset(artifact.path for artifact in artifacts))

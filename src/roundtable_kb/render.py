@@ -1,5 +1,6 @@
 """Pages to Markdown files: in the templates every value is escaped unless it is Markdown."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import frontmatter
@@ -8,6 +9,7 @@ from jinja2.runtime import Context, Undefined
 from markupsafe import Markup
 
 from roundtable_kb import markdown
+from roundtable_kb.charts import Chart
 from roundtable_kb.markdown import Markdown
 from roundtable_kb.pages import Artifact, Link, Page, Part, Phrase, Prose
 
@@ -28,10 +30,17 @@ def environment() -> Environment:
     return jinja
 
 
-def render(page: Page, jinja: Environment) -> Artifact:
+def render(page: Page, jinja: Environment, drawn: Mapping[Chart, str]) -> Artifact:
     """Return the Markdown file of a page, its front matter limited to keys that are safe."""
     template = jinja.get_template(page.template)
-    body = template.render({"title": page.title, **page.context, "page_path": page.path})
+    body = template.render(
+        {
+            "title": page.title,
+            **page.context,
+            "page_path": page.path,
+            "drawn": {chart: Markdown(drawn[chart]) for chart in page.charts},
+        }
+    )
     post = frontmatter.Post(
         _tidy(body),
         title=markdown.as_html(page.title),

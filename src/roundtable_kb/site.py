@@ -11,7 +11,7 @@ from typing import Any
 from roundtable_kb import codes
 from roundtable_kb.diagnostics import Diagnostic, Report, Span
 
-LISTING = ".cache/site.txt"
+LISTING = ".generated.txt"
 """Lists what MkDocs made; anything else in site/ is a person's, and stays there."""
 
 
@@ -50,7 +50,7 @@ def build(root: Path, settings: str, generated: Collection[str], report: Report)
         _make(root / settings, staging / "new")
         faults = [m for m in messages.anchors if _doc(m) not in generated]
         if not faults:
-            _exchange(staging, root / "site", root / LISTING)
+            _exchange(staging, root / "site")
     except MkDocsException as error:
         faults = messages.warnings or [str(error)]
     finally:
@@ -72,19 +72,25 @@ def _make(settings: Path, folder: Path) -> None:
         config.plugins.on_shutdown()
 
 
-def _exchange(staging: Path, site: Path, listing: Path) -> None:
+def _exchange(staging: Path, site: Path) -> None:
     """Put the new site where the old one is, with what a person put into the old one."""
-    new = staging / "new"
-    made = _files(new)
+    new, old = staging / "new", staging / "old"
+    made = _files(new) | {LISTING}
     if site.is_dir():
+        listing = site / LISTING
         ours = listing.read_text().splitlines() if listing.is_file() else []
         for path in _files(site) - made - set(ours):
             (new / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(site / path, new / path, follow_symlinks=False)
-        site.rename(staging / "old")
-    new.rename(site)
-    listing.parent.mkdir(exist_ok=True)
-    listing.write_text("".join(f"{path}\n" for path in sorted(made)))
+    (new / LISTING).write_text("".join(f"{path}\n" for path in sorted(made)))
+    if site.is_dir():
+        site.rename(old)
+    try:
+        new.rename(site)
+    except BaseException:
+        if old.is_dir():
+            old.rename(site)
+        raise
 
 
 def _files(folder: Path) -> set[str]:

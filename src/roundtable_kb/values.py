@@ -116,6 +116,22 @@ def parse_period(text: str) -> Period:
     return Period(text, first, last)
 
 
+def previous(period: Period) -> Period | None:
+    """Return the period of the same length just before; None where there is no such thing."""
+    if period.first is None or period.last is None or "/" in period.text:
+        return None
+    year, rest = period.first.year, period.text[4:]
+    if not rest:
+        return parse_date(f"{year - 1}")
+    if rest.startswith("-Q"):
+        quarter = int(rest[2:]) - 1
+        return parse_date(f"{year}-Q{quarter}" if quarter else f"{year - 1}-Q4")
+    if len(rest) == len("-01"):
+        month = period.first.month - 1
+        return parse_date(f"{year}-{month:02}" if month else f"{year - 1}-12")
+    return None
+
+
 def _spoken(text: str) -> str:
     """Return one date for a reader: '13 March 2025', 'March 2025', 'Q1 2025', '2025'."""
     year, *rest = text.split("-")

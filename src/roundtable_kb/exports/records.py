@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from roundtable_kb.amounts import plain
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.statistics import Observation, Statistic
-from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.knowledge import Finding, Knowledge
 from roundtable_kb.pages import Artifact
 from roundtable_kb.schema import Record
 
@@ -27,7 +27,8 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
         for kind in KINDS
     }
     edition = {"version": knowledge.edition.version, "date": knowledge.edition.date.text}
-    content = {"model": MODEL, "edition": edition, "records": found}
+    findings = [_finding(finding) for finding in knowledge.findings]
+    content = {"model": MODEL, "edition": edition, "records": found, "findings": findings}
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     yield Artifact("data/records.json", text.encode())
 
@@ -62,5 +63,21 @@ def _observation(statistic: Statistic, seen: Observation) -> dict[str, Any]:
     return {**first, **{name: value for name, value in written.items() if name not in first}}
 
 
-def _bound(value: Decimal | None) -> str | None:
+def _finding(finding: Finding) -> dict[str, Any]:
+    """Return a finding; an observation of another statistic is named as `statistic/id`."""
+    return {
+        "type": finding.type,
+        "statistic": finding.statistic,
+        "period": finding.period,
+        "observations": [
+            found if statistic == finding.statistic else f"{statistic}/{found}"
+            for statistic, found in finding.observations
+        ],
+        "arithmetic": finding.arithmetic,
+        "text": finding.text,
+        "note": finding.note,
+    }
+
+
+def _bound(value: Fraction | None) -> str | None:
     return None if value is None else plain(value)

@@ -1,7 +1,6 @@
 """Statistics: indicators, how they hang together, and what was stated of them."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
@@ -11,7 +10,8 @@ from roundtable_kb import amounts, codes
 from roundtable_kb.amounts import Qualifier
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic
-from roundtable_kb.knowledge import Kind, KnowledgeBase
+from roundtable_kb.intervals import Interval
+from roundtable_kb.knowledge import FindingType, Kind, KnowledgeBase
 from roundtable_kb.schema import (
     Amount,
     Citation,
@@ -121,6 +121,15 @@ class Observation(Part):
     source: Citation
 
 
+class Note(Part):
+    """What the editor answers to a finding."""
+
+    finding: FindingType
+    period: Text
+    """The finding's period, as it is written in the observation."""
+    text: Prose
+
+
 class Statistic(Record):
     """An indicator."""
 
@@ -139,8 +148,10 @@ class Statistic(Record):
     topics: tuple[Annotated[Ref, To("topics", why="topic of a figure")], ...] = ()
     relations: tuple[Relation, ...] = ()
     observations: tuple[Observation, ...] = ()
+    notes: tuple[Note, ...] = ()
+    """Answers to findings, shown beside them; the figures stay as stated."""
 
-    def interval(self, observation: Observation) -> amounts.Interval:
+    def interval(self, observation: Observation) -> Interval:
         """Return what an observation allows: counts and money start at 0, a share ends at 100."""
         shares = any(isinstance(relation, ShareOf) for relation in self.relations)
         changes = any(isinstance(relation, GrowthOf | ChangeOf) for relation in self.relations)
@@ -148,8 +159,8 @@ class Statistic(Record):
         return amounts.interval(
             observation.value,
             observation.qualifier,
-            floor=None if negative or (changes and not shares) else Decimal(0),
-            ceiling=Decimal(100) if shares else None,
+            floor=None if negative or (changes and not shares) else 0,
+            ceiling=100 if shares else None,
         )
 
 

@@ -8,6 +8,7 @@ from roundtable_kb.views import (
     events,
     home,
     organizations,
+    quality,
     sources,
     speakers,
     statistics,
@@ -24,4 +25,5 @@ VIEWS: tuple[Callable[[Knowledge], Iterator[Page]], ...] = (
     topics.pages,
     terms.pages,
     sources.pages,
+    quality.pages,
 )

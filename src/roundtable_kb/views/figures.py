@@ -1,16 +1,32 @@
-"""Figures as rows and cards show them."""
+"""Figures as rows and cards show them, each with what the checks say of it."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from babel.numbers import get_currency_name, is_currency
-
 from roundtable_kb import amounts
+from roundtable_kb.findings.words import span, unit_name
+from roundtable_kb.kinds.sources import Source
 from roundtable_kb.kinds.statistics import Observation, PeriodInWords, Statistic
-from roundtable_kb.knowledge import Knowledge
-from roundtable_kb.pages import Link
+from roundtable_kb.knowledge import Finding, FindingType, Knowledge
+from roundtable_kb.pages import Link, Prose
 from roundtable_kb.schema import Record, Ref
-from roundtable_kb.views.parts import Passage, link, passage
+from roundtable_kb.views.parts import Passage, link, passage, prose
+
+Key = tuple[str, str]
+"""A statistic's id and an observation's."""
+
+_CONFIRMS = (FindingType.CORROBORATED, FindingType.AGREES)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the checks say of a figure, in a word and in a few."""
+
+    word: str
+    """Confirmed, In doubt, or Unconfirmed."""
+    slug: str
+    """What its class is called: confirmed, doubt, unconfirmed."""
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,28 +37,55 @@ class FigureItem:
     qualifier: str
     number: str
     unit: str
+    allows: str
     statistic: Link
     period: str
     scope: str | None
     claims: tuple[str, ...]
     stated_by: Link | None
+    produced_by: Link | None
+    publisher: str
+    own: bool
+    """Whether it was stated at an event; the others are its context."""
+    state: State
     passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class FindingItem:
+    """A finding as a page shows it."""
+
+    type: FindingType
+    word: str
+    slug: str
+    figure: Link
+    period: str
+    text: str
+    arithmetic: str
+    basis: tuple[Link, ...]
+    note: Prose
 
 
 def figure(knowledge: Knowledge, statistic: Statistic, seen: Observation) -> FigureItem:
     """Return an observation as a row or a card shows it."""
-    number, magnitude = _number(seen.value)
-    unit = " ".join(part for part in (magnitude, _unit(statistic.unit, seen.per)) if part)
+    number, _, magnitude = amounts.grouped(seen.value).partition(" ")
+    name = unit_name(statistic.unit) + (f" a {seen.per}" if seen.per else "")
+    kb = knowledge.kb
     return FigureItem(
         id=seen.id,
         qualifier=seen.qualifier.words,
         number=number,
-        unit=unit,
+        unit=f"{magnitude} {name}".strip(),
+        allows=span(statistic.interval(seen), statistic.unit),
         statistic=link(statistic, anchor=seen.id),
         period=str(seen.period),
         scope=seen.scope,
         claims=tuple(claim.replace("-", " ") for claim in seen.claims),
-        stated_by=link(knowledge.kb.find(seen.stated_by)) if seen.stated_by else None,
+        stated_by=link(kb.find(seen.stated_by)) if seen.stated_by else None,
+        produced_by=link(kb.find(seen.produced_by)) if seen.produced_by else None,
+        publisher=publisher(knowledge, seen),
+        own=seen.event is not None,
+        state=state(knowledge, (statistic.id, seen.id)),
         passage=passage(knowledge, seen.source),
     )
 
@@ -63,6 +106,70 @@ def figures_on(knowledge: Knowledge, record: Record) -> tuple[FigureItem, ...]:
     return tuple(figure(knowledge, statistic, seen) for statistic, seen in found.values())
 
 
+def state(knowledge: Knowledge, key: Key) -> State:
+    """Return what the checks say of a figure: a doubt outweighs what bears it out."""
+    about_it = [f for f in knowledge.findings if key in _subjects(f)]
+    for finding in about_it:
+        if finding.doubtful:
+            return State("In doubt", "doubt", finding.brief)
+    for finding in sorted(
+        about_it, key=lambda f: _CONFIRMS.index(f.type) if f.type in _CONFIRMS else 9
+    ):
+        if finding.type in _CONFIRMS:
+            return State("Confirmed", "confirmed", finding.brief)
+    return State("Unconfirmed", "unconfirmed", "")
+
+
+def _subjects(finding: Finding) -> tuple[Key, ...]:
+    """Return the observations that a finding speaks of; two publishers speak of one another."""
+    mutual = finding.type in (FindingType.CORROBORATED, FindingType.CONTRADICTED)
+    return finding.observations[: 2 if mutual else 1]
+
+
+def findings(knowledge: Knowledge, statistic: Statistic | None = None) -> tuple[FindingItem, ...]:
+    """Return all findings, or those about a statistic, the most doubtful first."""
+    return tuple(
+        _finding(knowledge, finding)
+        for finding in knowledge.findings
+        if statistic is None or finding.statistic == statistic.id
+    )
+
+
+def _finding(knowledge: Knowledge, finding: Finding) -> FindingItem:
+    (first, *others) = (_observed(knowledge, key) for key in finding.observations)
+    return FindingItem(
+        type=finding.type,
+        word=finding.type.replace("-", " "),
+        slug=_slug(finding),
+        figure=first,
+        period=finding.period,
+        text=finding.text,
+        arithmetic=finding.arithmetic,
+        basis=tuple(others),
+        note=prose(knowledge, finding.note or ""),
+    )
+
+
+def _slug(finding: Finding) -> str:
+    if finding.doubtful:
+        return "doubt"
+    return "confirmed" if finding.type in _CONFIRMS else "unconfirmed"
+
+
+def publisher(knowledge: Knowledge, seen: Observation) -> str:
+    """Return who publishes an observation: its source's publisher, or the source by name."""
+    source = knowledge.kb.get(Source, seen.source.id.id)
+    assert source is not None  # noqa: S101 - a sound knowledge base has no dangling reference
+    return source.publisher or source.name
+
+
+def _observed(knowledge: Knowledge, key: Key) -> Link:
+    statistic = knowledge.kb.get(Statistic, key[0])
+    assert statistic is not None  # noqa: S101 - findings are about records that are there
+    seen = next(o for o in statistic.observations if o.id == key[1])
+    return link(statistic, f"{statistic.label}, {seen.period}", seen.id)
+
+
 def subject(knowledge: Knowledge, statistic: Statistic) -> str | Link:
     """Return what a statistic measures something of."""
     if isinstance(statistic.subject, Ref):
@@ -74,18 +181,3 @@ def _end(seen: Observation) -> date:
     """Return the last day that an observation covers; one without an end goes on."""
     period = seen.period.until if isinstance(seen.period, PeriodInWords) else seen.period
     return period.last if period and period.last else date.max
-
-
-def _number(amount: amounts.Amount) -> tuple[str, str]:
-    number, _, magnitude = amounts.grouped(amount).partition(" ")
-    return number, magnitude
-
-
-def _unit(unit: str, per: str | None) -> str:
-    if unit == "percent":
-        shown = "%"
-    elif is_currency(unit):
-        shown = get_currency_name(unit, count=2, locale="en")
-    else:
-        shown = unit
-    return f"{shown} a {per}" if per else shown

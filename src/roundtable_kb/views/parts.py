@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from roundtable_kb.charts import Chart
 from roundtable_kb.citations import passage_url
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.knowledge import Knowledge
@@ -104,7 +105,13 @@ def backlinks(knowledge: Knowledge, record: Record) -> tuple[BacklinkItem, ...]:
     return tuple(sorted(found, key=lambda item: item.origin.text))
 
 
-def record_page(knowledge: Knowledge, record: Record, description: str, **context: object) -> Page:
+def record_page(
+    knowledge: Knowledge,
+    record: Record,
+    description: str,
+    charts: tuple[Chart, ...] = (),
+    **context: object,
+) -> Page:
     """Return the page of a record: what every one of them shows, and what its kind adds."""
     return Page(
         path=page_path(record),
@@ -122,6 +129,7 @@ def record_page(knowledge: Knowledge, record: Record, description: str, **contex
             "file": f"data/{record.folder}/{record.id}.yml",
             **context,
         },
+        charts=charts,
     )
 
 

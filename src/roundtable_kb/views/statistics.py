@@ -1,8 +1,12 @@
 """Statistics' pages: what is counted, what was stated of it by whom, how it hangs together."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from roundtable_kb.charts import Chart
+from roundtable_kb.findings.implied import implied
+from roundtable_kb.findings.words import about
 from roundtable_kb.kinds.statistics import (
     ChangeOf,
     GrowthOf,
@@ -14,9 +18,9 @@ from roundtable_kb.kinds.statistics import (
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.schema import Ref
-from roundtable_kb.views.figures import FigureItem, figures, subject
-from roundtable_kb.views.indexes import Cell, Column, index_page
+from roundtable_kb.views.figures import FigureItem, figures, findings, subject
 from roundtable_kb.views.parts import by_name, link, plain, prose, record_page
+from roundtable_kb.views.series import series, sparkline
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +32,64 @@ class RelationItem:
     of: Link | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A figure at a glance."""
+
+    figure: FigureItem
+    of: str | Link
+    chart: Chart | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImpliedItem:
+    """A value that nobody states."""
+
+    period: str
+    value: str
+    words: str
+
+
+_STATES = ("Confirmed", "In doubt", "Unconfirmed")
+
+
 def pages(knowledge: Knowledge) -> Iterator[Page]:
     """Yield the list of figures and a page for each statistic."""
     statistics = by_name(knowledge.kb.all(Statistic))
-    columns = [
-        Column("Figure"),
-        Column("Of"),
-        Column("Stated", numeric=True),
-        Column("Unit"),
-        Column("For"),
-        Column("Stated by"),
-    ]
-    rows = [row for statistic in statistics for row in _rows(knowledge, statistic)]
-    intro = "Every number that was stated, as it was stated."
-    yield index_page(Statistic, intro, columns, rows)
+    yield _index(knowledge, statistics)
     for statistic in statistics:
         yield _page(knowledge, statistic)
 
 
-def _rows(knowledge: Knowledge, statistic: Statistic) -> Iterator[list[Cell]]:
-    of = subject(knowledge, statistic)
-    for item in figures(knowledge, statistic):
-        stated = f"{item.qualifier} {item.number}".strip()
-        by = item.stated_by or item.passage.source
-        yield [link(statistic), of, stated, item.unit, item.period, by]
+def _index(knowledge: Knowledge, statistics: Sequence[Statistic]) -> Page:
+    """Return the page of what was stated at the events, each with its state and its series."""
+    rows = tuple(
+        FigureRow(item, subject(knowledge, statistic), sparkline(statistic))
+        for statistic in statistics
+        for item in figures(knowledge, statistic)
+        if item.own
+    )
+    shown = {row.figure.statistic.page for row in rows}
+    states = Counter(row.figure.state.word for row in rows)
+    counts = ", ".join(f"{states[word]} {word.lower()}" for word in _STATES if states[word])
+    return Page(
+        path="statistics/index.md",
+        template="figures.md.j2",
+        title=Statistic.plural,
+        description=f"Every number that was stated, as it was stated: {counts}.",
+        context={
+            "rows": rows,
+            "counts": counts,
+            "quality": Link("Quality", "quality.md"),
+            "others": tuple(link(s) for s in statistics if link(s).page not in shown),
+        },
+        charts=tuple(row.chart for row in rows if row.chart),
+    )
 
 
 def _page(knowledge: Knowledge, statistic: Statistic) -> Page:
     definition = prose(knowledge, statistic.definition)
+    drawn = series(statistic)
     stated = figures(knowledge, statistic)
     return record_page(
         knowledge,
@@ -65,6 +99,14 @@ def _page(knowledge: Knowledge, statistic: Statistic) -> Page:
         subject=subject(knowledge, statistic),
         measure="over a period" if statistic.measure == "flow" else "as of a date",
         figures=stated,
+        own=tuple(item for item in stated if item.own),
+        series=drawn,
+        charts=(drawn.wide, drawn.narrow) if drawn else (),
+        findings=findings(knowledge, statistic),
+        implied=tuple(
+            ImpliedItem(str(value.period), about(value.interval, statistic.unit), value.words)
+            for value in implied(knowledge.kb, statistic)
+        ),
         relations=tuple(_relation(knowledge, relation) for relation in statistic.relations),
         topics=tuple(link(knowledge.kb.find(topic)) for topic in statistic.topics),
     )

@@ -1,0 +1,67 @@
+"""Checks across figures: what they say of one another. A new check is a line here."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from roundtable_kb import codes
+from roundtable_kb.diagnostics import Diagnostic, Severity, Span
+from roundtable_kb.findings import agreement, claims, identities, implied, outliers
+from roundtable_kb.kinds.statistics import Statistic
+from roundtable_kb.knowledge import Finding, FindingType, KnowledgeBase
+
+CHECKS: tuple[Callable[[KnowledgeBase], Iterator[Finding]], ...] = (
+    outliers.check,
+    agreement.check,
+    identities.check,
+    implied.check,
+    claims.check,
+)
+_ORDER = (
+    FindingType.OUT_OF_SERIES,
+    FindingType.CONTRADICTED,
+    FindingType.DISAGREES,
+    FindingType.CONSISTENT,
+    FindingType.AGREES,
+    FindingType.CORROBORATED,
+)
+
+
+def find(kb: KnowledgeBase) -> tuple[Finding, ...]:
+    """Return all findings, the most doubtful first."""
+    found = dict.fromkeys(finding for check in CHECKS for finding in check(kb))
+    return tuple(sorted(found, key=lambda f: (_ORDER.index(f.type), f.observations)))
+
+
+def doubts(kb: KnowledgeBase, found: Sequence[Finding]) -> Iterator[tuple[Diagnostic, bool]]:
+    """Yield a warning for each doubtful finding, and whether the editor has answered it.
+
+    A note that answers no finding is an unanswered warning, too: what it spoke of has changed.
+    """
+    for finding in found:
+        if finding.doubtful:
+            answer = f"answered: {finding.note}" if finding.note else _REMEDY
+            message = f"{finding.type.replace('-', ' ')}: {finding.arithmetic}"
+            code = codes.FIGURE_DOUBTFUL
+            where = _place(kb, finding)
+            yield Diagnostic(code, message, where, answer, Severity.WARNING), bool(finding.note)
+    answered = {(f.statistic, f.type, f.period) for f in found}
+    for statistic in kb.all(Statistic):
+        for number, note in enumerate(statistic.notes):
+            if (statistic.id, note.finding, note.period) not in answered:
+                message = (
+                    f"this note answers no finding: nothing is {note.finding} for {note.period}"
+                )
+                where = kb.entry(statistic).span(("notes", number))
+                hint = "remove it, or correct its finding and period"
+                code = codes.NOTE_UNMATCHED
+                yield Diagnostic(code, message, where, hint, Severity.WARNING), False
+
+
+_REMEDY = "check it against its source; then answer with a note: {finding, period, text}"
+
+
+def _place(kb: KnowledgeBase, finding: Finding) -> Span:
+    statistic = kb.get(Statistic, finding.statistic)
+    assert statistic is not None  # noqa: S101 - findings are about records that are there
+    ids = [seen.id for seen in statistic.observations]
+    number = ids.index(finding.observations[0][1])
+    return kb.entry(statistic).span(("observations", number, "value"))
