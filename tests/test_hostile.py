@@ -22,6 +22,7 @@ from pydantic import BaseModel
 from conftest import TOY, build, found
 from roundtable_kb import schema
 from roundtable_kb.kinds import KINDS
+from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.markdown import visible
 
@@ -108,7 +109,7 @@ PAYLOADS = [f"{HARMLESS} {HARMLESS}"] + [
     f"{block} {inline}" for block, inline in zip(BLOCKS, INLINES, strict=True)
 ]
 MARKER = re.compile(r"mk\d+z")
-UNSEEN = {("Citation", "words"), ("Note", "period")}
+UNSEEN = {("Citation", "words"), ("Note", "period"), ("NotRecorded", "words")}
 """Texts that no page shows: they only say where an address opens, and which finding is meant."""
 SAMPLES = {
     schema.Count: 1,
@@ -117,6 +118,7 @@ SAMPLES = {
     schema.Day: "2024",
     schema.Period: "2024",
     schema.Amount: "7",
+    schema.FieldName: "links",
 }
 REFRESH = {"http-equiv": "refresh"}
 EVENT = f"h{1 + INLINES.index('</title><script>owned()</script>'):02}"
@@ -242,6 +244,13 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Project:
     for kind, number in itertools.product(KINDS, range(len(PAYLOADS))):
         sower = Sower(kind.model.folder, number, numbers)
         fields = sower.part(kind.model, but="id")
+        if kind.model is Event:
+            # What is unknown has no value; it has one in the records of other kinds.
+            for marker in MARKER.findall(json.dumps(fields.pop("links"))):
+                del sower.planted[marker]
+        else:
+            for gap in fields.pop("unknown"):
+                del sower.planted[MARKER.findall(gap["reason"])[0]]
         if kind.model is Statistic:
             answer_a_finding(fields, sower)
         path = root / f"data/{sower.folder}/{sower.id}.yml"
@@ -296,6 +305,8 @@ def test_each_text_is_shown_as_typed(hostile: Project) -> None:
         for node in parsed(path).find_all(string=MARKER):
             assert isinstance(node, NavigableString)
             assert node.parent.name not in ("script", "style")
+            if node.find_parent(class_="kb-cite"):
+                continue  # a citation is written by the rules of its format
             for marker in MARKER.findall(node):
                 shown.add(marker)
                 assert visible(hostile.planted[marker].text) in " ".join(node.split()), path

@@ -78,6 +78,37 @@ def check(root: Path, strict: bool) -> None:
         sys.exit(FAULTS)
 
 
+@main.command(cls=Journey, examples="roundtable-kb verify some-report --text ~/some-report.html")
+@_directory
+@click.argument("source")
+@click.option(
+    "--text",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The source's text, plain or HTML. It is read, never stored.",
+)
+def verify(root: Path, source: str, text: Path) -> None:
+    """Hold every citation of SOURCE, a source's id, against its text.
+
+    Each passage must be there, once, where the record says, and each figure's number in it. What
+    was verified is kept beside the source's record; what no record draws on is listed.
+    """
+    try:
+        raw = text.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"{text} cannot be read as UTF-8 text: {error}") from None
+    report = Report()
+    html = text.suffix.lower() in (".html", ".htm")
+    found = project.verify(root, source, raw, html, report)
+    _tell(report)
+    if found is None and report.ok:
+        raise click.UsageError(f"there is no source '{source}' in data/sources")
+    if found is not None:
+        click.echo(found.summary(), nl=False)
+    if not report.ok:
+        sys.exit(FAULTS)
+
+
 @main.command(cls=Journey, examples="roundtable-kb render && mkdocs build --strict")
 @_directory
 def render(root: Path) -> None:

@@ -200,6 +200,24 @@ NOTE_UNMATCHED = Code(
     "A note that has outlived its finding misleads its reader.",
     "notes: [{finding: disagrees, period: '2024', text: The source has it so.}]",
 )
+CITE_WORDS = Code(
+    "cite-words",
+    "The words of a citation stand in its source exactly once, in the paragraph it names.",
+    "They are how a reader gets to the passage, and how it is known that there is one.",
+    "source: {id: some-report, paragraph: 7, words: big data platform}",
+)
+CITE_NUMBER = Code(
+    "cite-number",
+    "The number of a figure stands in the sentence that is cited for it.",
+    "One wrong digit is another figure.",
+    "value: 477 million",
+)
+CITE_TEXT = Code(
+    "cite-text",
+    "The text that citations are held against has as many paragraphs as its record says.",
+    "Citations would point into the wrong paragraphs.",
+    "paragraphs: 14",
+)
 SETTINGS_MISSING = Code(
     "settings-missing",
     "mkdocs.yml has the settings of the knowledge base under extra: roundtable:.",
@@ -251,6 +269,9 @@ CODES: tuple[Code, ...] = (
     CITE_PARAGRAPH,
     FIGURE_DOUBTFUL,
     NOTE_UNMATCHED,
+    CITE_WORDS,
+    CITE_NUMBER,
+    CITE_TEXT,
     SETTINGS_MISSING,
     PAGE_CONFLICT,
     SITE_FAULT,

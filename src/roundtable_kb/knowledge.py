@@ -1,19 +1,17 @@
 """All records as one value: by kind and id, with references forward and, with a why, back."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, partial
-from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
-from roundtable_kb.diagnostics import Diagnostic, Report, Span, did_you_mean
+from roundtable_kb.diagnostics import Diagnostic, Span
+from roundtable_kb.passages import Verified
 from roundtable_kb.schema import Mention, Part, Record, Ref, mentions
 from roundtable_kb.values import Period
-from roundtable_kb.yaml_reader import Mapping, Scalar, inside
 
 R = TypeVar("R", bound=Record)
 Key = tuple[str, str]
@@ -39,6 +37,15 @@ class Reference:
     def holder(self) -> Part:
         """The fact that the reference stands in: a statement, an observation, a citation, ..."""
         return self.mention.holder
+
+    @property
+    def around(self) -> Part:
+        """What the holder stands in: the observation that is cited for, or the record itself."""
+        found: Any = self.origin
+        for step in self.mention.path[:-2]:
+            found = found[step] if isinstance(step, int) else getattr(found, step)
+        part: Part = found
+        return part
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,83 +133,6 @@ def _counted(why: str, n: int) -> str:
     return (plural or singular).replace("{n}", str(n)) if n > 1 else singular
 
 
-def link(
-    entries: Sequence[Entry[Any]],
-    kinds: Sequence[Kind[Any]],
-    report: Report,
-    unread: Collection[Key] = (),
-) -> KnowledgeBase:
-    """Link records into a knowledge base, and check what no record can check by itself.
-
-    Records that are there but could not be read are `unread`: what names them does not dangle.
-    """
-    kb = KnowledgeBase(entries)
-    former = {(e.record.folder, old): e.record.id for e in entries for old in e.record.former_ids}
-    nearest = cache(partial(_nearest, kb=kb, former=former))
-    for entry in entries:
-        _resolve(entry, kb, nearest, report, unread)
-    if report.ok:
-        for kind in kinds:
-            for record in kb.all(kind.model):
-                report.add(kind.rules(kb.entry(record), kb))
-    return kb
-
-
-def resolve(part: Part, tree: Mapping, kb: KnowledgeBase, report: Report) -> None:
-    """Report the references of a value that is not a record, such as the settings."""
-    _resolve(Entry(part, tree), kb, partial(_nearest, kb=kb, former={}), report)
-
-
-def _resolve(
-    entry: Entry[Any],
-    kb: KnowledgeBase,
-    nearest: Callable[[Ref], str | None],
-    report: Report,
-    unread: Collection[Key] = (),
-) -> None:
-    faulty = (
-        (mention, found)
-        for mention in mentions(entry.record)
-        if len(found := kb.candidates(mention.ref)) != 1
-        and not any(mention.ref.may_be(folder, record_id) for folder, record_id in unread)
-    )
-    # A record with more is damaged or hostile, and each takes a search through its text.
-    for mention, found in islice(faulty, _MOST_FAULTS):
-        where = _place(entry, mention, report)
-        if found:
-            names = " or ".join(f"{folder}/{record_id}" for folder, record_id in found)
-            message = f"'{mention.ref.id}' is the id of {len(found)} records"
-            report.error(codes.REF_AMBIGUOUS, message, where, f"write {names}")
-        else:
-            what = " or ".join(mention.ref.kinds) or "any kind"
-            message = f"there is no record '{mention.ref.id}' in {what}"
-            report.error(codes.REF_DANGLING, message, where, nearest(mention.ref))
-
-
-_MOST_FAULTS = 100
-
-
-def _place(entry: Entry[Any], mention: Mention, report: Report) -> Span:
-    node = entry.node(mention.path)
-    if mention.nth is None or not isinstance(node, Scalar):
-        return entry.span(mention.path)
-    return inside(node, report.sources.get(node.span.path, ""), mention.written, mention.nth)
-
-
-def _nearest(ref: Ref, kb: KnowledgeBase, former: dict[Key, str]) -> str | None:
-    renamed = [now for (kind, old), now in former.items() if ref.may_be(kind, old)]
-    if renamed:
-        return f"it is called '{renamed[0]}' now"
-    hint = did_you_mean(ref.id, kb.ids(ref.kinds))
-    if hint:
-        return hint
-    elsewhere = kb.candidates(Ref((), ref.id))
-    if elsewhere:
-        return f"there is one in {elsewhere[0][0]}, which may not stand here"
-    folder = ref.kinds[0] if ref.kinds else "<kind>"
-    return f"make data/{folder}/{ref.id}.yml, or name a record that exists"
-
-
 def cycles(entry: Entry[R], kb: KnowledgeBase, field: str) -> Iterator[Diagnostic]:
     """Yield an error if following `field` from a record leads back to it."""
     seen: list[Record] = [entry.record]
@@ -277,7 +207,13 @@ class Knowledge:
     kb: KnowledgeBase
     findings: tuple[Finding, ...]
     edition: Edition
+    verified: Mapping[str, Verified]
+    """By a source's id, what is known of its citations."""
     event: str
     """Id of the event that the home page is about."""
+    site: str
+    """The site's name."""
+    site_url: str = ""
+    """The site's address with a slash at its end, where it is known."""
     key_figures: tuple[str, ...] = ()
     """Ids of the statistics that the home page shows; empty: the first of the event."""

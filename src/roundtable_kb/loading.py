@@ -2,14 +2,17 @@
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from roundtable_kb import codes
 from roundtable_kb.decoding import Entry, decode
 from roundtable_kb.diagnostics import Report, Span, did_you_mean
-from roundtable_kb.knowledge import Kind, KnowledgeBase, link
+from roundtable_kb.kinds.sources import Source
+from roundtable_kb.knowledge import Kind, KnowledgeBase
+from roundtable_kb.linking import link
+from roundtable_kb.passages import Verified, read_verified
 from roundtable_kb.values import UnreadableError, parse_slug
 from roundtable_kb.yaml_reader import LARGEST, read
 
@@ -29,6 +32,21 @@ def load(root: Path, kinds: Sequence[Kind[Any]], report: Report) -> KnowledgeBas
             unread.add((kind.model.folder, Path(path).stem))
     _share_no_id(entries, report)
     return link(entries, kinds, report, unread)
+
+
+def load_verified(root: Path, kb: KnowledgeBase) -> Mapping[str, Verified]:
+    """Read what is kept beside the sources of the last verification of each."""
+    found = {}
+    for source in kb.all(Source):
+        path = root / verified_path(source.id)
+        if path.is_file() and not path.is_symlink():
+            found[source.id] = read_verified(path.read_bytes())
+    return found
+
+
+def verified_path(source_id: str) -> str:
+    """Return where the verification of a source is kept, relative to the project's folder."""
+    return f"data/{Source.folder}/{source_id}.verified.json"
 
 
 def read_file(root: Path, path: str, report: Report) -> bytes | None:

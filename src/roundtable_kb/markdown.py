@@ -9,6 +9,7 @@ import html
 import posixpath
 import re
 import unicodedata
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -34,8 +35,18 @@ def visible(text: str) -> str:
 
 def escape(text: str) -> Markdown:
     """Return Markdown that shows `text` as typed, wherever in a line or attribute it stands."""
-    text = _MEANINGFUL.sub(lambda sign: f"&#{ord(sign[0])};", visible(text))
-    return Markdown(_LEADING.sub(_leading, text))
+    return Markdown(_LEADING.sub(_leading, _entities(visible(text))))
+
+
+def verbatim(lines: Iterable[str]) -> Markdown:
+    """Return Markdown for inside `<pre>` that shows a file's lines, every space of them."""
+    return Markdown("&#10;").join(
+        Markdown(_entities("".join(visible(c) or " " for c in line))) for line in lines
+    )
+
+
+def _entities(text: str) -> str:
+    return _MEANINGFUL.sub(lambda sign: f"&#{ord(sign[0])};", text)
 
 
 def _leading(found: re.Match[str]) -> str:

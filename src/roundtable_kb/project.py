@@ -16,13 +16,18 @@ from roundtable_kb.exports import EXPORTS
 from roundtable_kb.findings import doubts as doubts_of
 from roundtable_kb.findings import find
 from roundtable_kb.kinds import KINDS
-from roundtable_kb.knowledge import Edition, Knowledge, resolve
-from roundtable_kb.loading import load, read_file
-from roundtable_kb.publish import publish
+from roundtable_kb.kinds.sources import Source
+from roundtable_kb.knowledge import Edition, Knowledge
+from roundtable_kb.linking import resolve
+from roundtable_kb.loading import load, load_verified, read_file, verified_path
+from roundtable_kb.passages import read_text
+from roundtable_kb.publish import publish, write
 from roundtable_kb.render import environment, render
 from roundtable_kb.schema import Day, Part, Ref, Text, To
+from roundtable_kb.verify import Verification
+from roundtable_kb.verify import verify as hold_against
 from roundtable_kb.views import VIEWS
-from roundtable_kb.yaml_reader import Mapping, read
+from roundtable_kb.yaml_reader import Mapping, Scalar, ScalarKind, read
 
 SETTINGS = "mkdocs.yml"
 """The one settings file; ours stand under `extra: roundtable:`."""
@@ -65,17 +70,21 @@ class Written:
 
 def check(root: Path, report: Report) -> Knowledge | None:
     """Read and check settings and records; None, with every reason in `report`, if not sound."""
-    tree = _settings_tree(root, report)
+    whole = _mkdocs_tree(root, report)
+    tree = _settings_tree(whole, report) if whole else None
     settings = decode_part(tree, Settings, report) if tree else None
     kb = load(root, KINDS, report)
     if tree and settings and report.ok:
         resolve(settings, tree, kb, report)
-    if not settings or not report.ok:
+    if not settings or not whole or not report.ok:
         return None
     return Knowledge(
         kb=kb,
         findings=find(kb),
         edition=Edition(settings.edition.version, settings.edition.date),
+        verified=load_verified(root, kb),
+        site=_text(whole, "site_name"),
+        site_url=_text(whole, "site_url"),
         event=settings.event.id,
         key_figures=tuple(ref.id for ref in settings.key_figures),
     )
@@ -84,6 +93,23 @@ def check(root: Path, report: Report) -> Knowledge | None:
 def doubts(knowledge: Knowledge) -> Iterator[tuple[Diagnostic, bool]]:
     """Yield a warning for each doubtful finding, and whether the editor has answered it."""
     return doubts_of(knowledge.kb, knowledge.findings)
+
+
+def verify(root: Path, source_id: str, raw: str, html: bool, report: Report) -> Verification | None:
+    """Hold the citations of a source against its text, and keep what was found if all is well.
+
+    None if the records do not pass, or have no such source.
+    """
+    knowledge = check(root, report)
+    source = knowledge.kb.get(Source, source_id) if knowledge else None
+    if not knowledge or not source:
+        return None
+    text = read_text(raw, html=html)
+    verification = hold_against(knowledge.kb, source, text, report)
+    if report.ok:
+        kept = verification.record(text, knowledge.edition.version)
+        write(root, verified_path(source_id), kept.encode())
+    return verification
 
 
 def write_pages(root: Path, report: Report, progress: Progress) -> Written | None:
@@ -155,12 +181,19 @@ def _dated(edition: Edition) -> Iterator[None]:
             del os.environ[_CLOCK]
 
 
-def _settings_tree(root: Path, report: Report) -> Mapping | None:
-    """Return the tree under `extra: roundtable:` of mkdocs.yml."""
+def _mkdocs_tree(root: Path, report: Report) -> Mapping | None:
     data = read_file(root, SETTINGS, report)
-    tree = read(data, SETTINGS, report, lenient=True) if data is not None else None
-    if tree is None:
-        return None
+    return read(data, SETTINGS, report, lenient=True) if data is not None else None
+
+
+def _text(tree: Mapping, field: str) -> str:
+    """Return one of MkDocs' own settings, which MkDocs itself will check."""
+    value = tree.get(field)
+    return value.text if isinstance(value, Scalar) and value.kind is ScalarKind.STRING else ""
+
+
+def _settings_tree(tree: Mapping, report: Report) -> Mapping | None:
+    """Return the tree under `extra: roundtable:` of mkdocs.yml."""
     extra = tree.get("extra")
     ours = extra.get("roundtable") if isinstance(extra, Mapping) else None
     if isinstance(ours, Mapping):

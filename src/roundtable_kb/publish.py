@@ -27,7 +27,7 @@ def publish(artifacts: Iterable[Artifact], docs: Path, report: Report) -> tuple[
         digest = _digest(artifact.content)
         now = _digest_of(docs, artifact.path)
         if now in (None, known.get(artifact.path)) and now != digest:
-            _write(docs, artifact.path, artifact.content)
+            write(docs, artifact.path, artifact.content)
             changed.append(artifact.path)
         elif now != digest:
             report.add([_conflict(docs, artifact.path, artifact.path in known)])
@@ -39,7 +39,7 @@ def publish(artifacts: Iterable[Artifact], docs: Path, report: Report) -> tuple[
         changed += _remove(docs, path, known[path], report)
     if kept != known:
         text = json.dumps({"files": kept}, indent=1, sort_keys=True) + "\n"
-        _write(docs, MANIFEST, text.encode())
+        write(docs, MANIFEST, text.encode())
     return tuple(changed)
 
 
@@ -72,9 +72,9 @@ def _read_manifest(docs: Path) -> Mapping[str, str]:
     return found if sound and inside else {}
 
 
-def _write(docs: Path, path: str, content: bytes) -> None:
+def write(root: Path, path: str, content: bytes) -> None:
     """Write a file in one step, so that a reader sees the old one or the new one."""
-    place = docs / path
+    place = root / path
     place.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".part")
     try:

@@ -26,7 +26,14 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    jinja.filters.update(address=markdown.address, cell=_cell, href=_href, link=_link, prose=_prose)
+    jinja.filters.update(
+        address=markdown.address,
+        cell=_cell,
+        href=_href,
+        link=_link,
+        prose=_prose,
+        verbatim=markdown.verbatim,
+    )
     return jinja
 
 

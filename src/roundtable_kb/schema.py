@@ -86,6 +86,7 @@ Slug = Annotated[str, Reads(_reads(values.parse_slug), json_schema_input_type=st
 Count = Annotated[int, Reads(_count, json_schema_input_type=int)]
 WebUrl = Annotated[str, Reads(_reads(values.parse_url), json_schema_input_type=str)]
 Language = Annotated[str, Reads(_reads(values.parse_language), json_schema_input_type=str)]
+FieldName = Annotated[str, Reads(_reads(values.parse_field), json_schema_input_type=str)]
 Day = Annotated[
     values.Period,
     Reads(_reads(values.parse_date, numeric=True), json_schema_input_type=str | int),
@@ -203,6 +204,14 @@ class WebLink(Part):
     note: Text | None = None
 
 
+class Unknown(Part):
+    """What the sources do not say."""
+
+    field: FieldName
+    """A field of the record that has no value."""
+    reason: Prose
+
+
 class Record(Part):
     """What every kind of record has."""
 
@@ -223,6 +232,8 @@ class Record(Part):
     links: tuple[WebLink, ...] = ()
     former_ids: tuple[Slug, ...] = ()
     """Old addresses, kept alive as redirects."""
+    unknown: tuple[Unknown, ...] = ()
+    """What readers will look for, and the sources do not say."""
 
     @property
     def label(self) -> str:

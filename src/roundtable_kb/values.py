@@ -160,6 +160,15 @@ def parse_url(text: str) -> str:
     return text
 
 
+def parse_field(text: str) -> str:
+    """Return `text` if it is written like the name of a field."""
+    if not re.fullmatch(r"[a-z]+(_[a-z]+)*", text):
+        raise UnreadableError(
+            codes.FIELD_UNKNOWN, f"{text!r} is not the name of a field", "write it like 'end_date'"
+        )
+    return text
+
+
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 

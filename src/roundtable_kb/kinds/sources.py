@@ -8,7 +8,7 @@ from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic
 from roundtable_kb.knowledge import Kind, KnowledgeBase, Reference
-from roundtable_kb.schema import Citation, Count, Day, Language, Record, Ref, Text, To, WebUrl
+from roundtable_kb.schema import Citation, Count, Day, Language, Part, Record, Ref, Text, To, WebUrl
 
 
 class SourceClass(StrEnum):
@@ -20,6 +20,14 @@ class SourceClass(StrEnum):
     YEARBOOK = "yearbook"
     PRESS_RELEASE = "press-release"
     WEB_PAGE = "web-page"
+
+
+class NotRecorded(Part):
+    """What no record draws on, and why: a sentence by some words of it, or a whole paragraph."""
+
+    paragraph: Count
+    words: Text | None = None
+    reason: Text
 
 
 class Source(Record):
@@ -40,6 +48,7 @@ class Source(Record):
     classification: SourceClass
     paragraphs: Count | None = None
     """How many the body has, where we have its text."""
+    not_recorded: tuple[NotRecorded, ...] = ()
     cites: tuple[Annotated[Ref, To("sources", why="source it cites")], ...] = ()
 
 

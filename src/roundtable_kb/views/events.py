@@ -8,8 +8,9 @@ from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.views.figures import figures_on
 from roundtable_kb.views.indexes import Cell, Column, index_page
-from roundtable_kb.views.parts import by_name, link, passage, plain, prose, record_page
+from roundtable_kb.views.parts import by_name, link, passage, plain, prose
 from roundtable_kb.views.people import Role, roles
+from roundtable_kb.views.record import record_page
 from roundtable_kb.views.said import statements_on
 
 

@@ -7,9 +7,9 @@ from roundtable_kb import amounts
 from roundtable_kb.findings.words import span, unit_name
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.kinds.statistics import Observation, PeriodInWords, Statistic
-from roundtable_kb.knowledge import Finding, FindingType, Knowledge
+from roundtable_kb.knowledge import Finding, FindingType, Knowledge, Reference
 from roundtable_kb.pages import Link, Prose
-from roundtable_kb.schema import Record, Ref
+from roundtable_kb.schema import Citation, Record, Ref
 from roundtable_kb.views.parts import Passage, link, passage, prose
 
 Key = tuple[str, str]
@@ -86,8 +86,16 @@ def figure(knowledge: Knowledge, statistic: Statistic, seen: Observation) -> Fig
         publisher=publisher(knowledge, seen),
         own=seen.event is not None,
         state=state(knowledge, (statistic.id, seen.id)),
-        passage=passage(knowledge, seen.source),
+        passage=passage(knowledge, seen.source, seen.value.text),
     )
+
+
+def passage_of(knowledge: Knowledge, reference: Reference) -> Passage:
+    """Return the passage of a citation, with its figure's number where it is one's."""
+    citation, around = reference.holder, reference.around
+    assert isinstance(citation, Citation)  # noqa: S101 - the caller has chosen
+    number = around.value.text if isinstance(around, Observation) else None
+    return passage(knowledge, citation, number)
 
 
 def figures(knowledge: Knowledge, statistic: Statistic) -> tuple[FigureItem, ...]:

@@ -9,8 +9,9 @@ from roundtable_kb.pages import Page
 from roundtable_kb.schema import Ref
 from roundtable_kb.views.figures import figures
 from roundtable_kb.views.indexes import Cell, Column, index_page
-from roundtable_kb.views.parts import by_name, link, named, passage, record_page
+from roundtable_kb.views.parts import by_name, link, named, passage
 from roundtable_kb.views.people import people
+from roundtable_kb.views.record import record_page
 from roundtable_kb.views.said import statements_on
 
 

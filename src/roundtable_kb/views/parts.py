@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from roundtable_kb.charts import Chart
 from roundtable_kb.citations import passage_url
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.knowledge import Knowledge
-from roundtable_kb.pages import Link, Page, Part, Phrase, Prose
+from roundtable_kb.pages import Link, Part, Phrase, Prose
+from roundtable_kb.passages import Fact, Verified
 from roundtable_kb.schema import LINK, Citation, Record, linked
 
 R = TypeVar("R", bound=Record)
@@ -20,7 +20,12 @@ class Passage:
 
     text: str
     url: str
+    archived: str | None
     source: Link
+    reporter: str
+    """Who publishes the source."""
+    verified: bool | None
+    """Whether the words were found in the source; None where its text is not at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +76,26 @@ def plain(parts: Prose) -> str:
     return "".join(part if isinstance(part, str) else part.text for part in parts)
 
 
-def passage(knowledge: Knowledge, citation: Citation) -> Passage:
-    """Return the way to a cited passage."""
+def passage(knowledge: Knowledge, citation: Citation, number: str | None = None) -> Passage:
+    """Return the way to a cited passage; for a figure, with its number as written."""
     source = knowledge.kb.find(citation.id)
     assert isinstance(source, Source)  # noqa: S101 - the schema allows nothing else
     numbered = sum(s.paragraphs is not None for s in knowledge.kb.all(Source))
     text = f"paragraph {citation.paragraph}" if citation.paragraph else source.name
     if citation.paragraph and numbered > 1:
         text = f"{source.name}, {text}"
-    return Passage(text, passage_url(source.url, citation.words), link(source))
+    known = knowledge.verified.get(source.id, Verified()).facts
+    archived = source.archived_url and passage_url(source.archived_url, citation.words)
+    return Passage(
+        text=text,
+        url=passage_url(source.url, citation.words),
+        archived=archived,
+        source=link(source),
+        reporter=source.publisher or source.name,
+        verified=Fact(citation.paragraph, citation.words, number) in known
+        if source.paragraphs
+        else None,
+    )
 
 
 def names(knowledge: Knowledge, record: Record) -> tuple[Name, ...]:
@@ -96,6 +112,23 @@ def named(record: Record, text: str | None = None) -> tuple[Part, ...]:
     return (link(record, text), *(Phrase(other.name, other.lang or "") for other in others))
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What the sources do not say of a record."""
+
+    record: Link
+    field: str
+    reason: Prose
+
+
+def gaps(knowledge: Knowledge, record: Record) -> tuple[Gap, ...]:
+    """Return what the sources do not say of a record."""
+    return tuple(
+        Gap(link(record), gap.field.replace("_", " "), prose(knowledge, gap.reason))
+        for gap in record.unknown
+    )
+
+
 def backlinks(knowledge: Knowledge, record: Record) -> tuple[BacklinkItem, ...]:
     """Return who refers to a record, by name, each with all its reasons."""
     reasons: dict[Link, list[str]] = {}
@@ -103,34 +136,6 @@ def backlinks(knowledge: Knowledge, record: Record) -> tuple[BacklinkItem, ...]:
         reasons.setdefault(link(backlink.origin), []).append(backlink.why)
     found = (BacklinkItem(origin, ", ".join(why)) for origin, why in reasons.items())
     return tuple(sorted(found, key=lambda item: item.origin.text))
-
-
-def record_page(
-    knowledge: Knowledge,
-    record: Record,
-    description: str,
-    charts: tuple[Chart, ...] = (),
-    **context: object,
-) -> Page:
-    """Return the page of a record: what every one of them shows, and what its kind adds."""
-    return Page(
-        path=page_path(record),
-        template=f"{record.folder}.md.j2",
-        title=record.label,
-        description=description,
-        context={
-            "index": index_link(type(record)),
-            "singular": record.singular,
-            "label": record.label,
-            "names": names(knowledge, record),
-            "summary": prose(knowledge, record.summary or ""),
-            "links": record.links,
-            "backlinks": backlinks(knowledge, record),
-            "file": f"data/{record.folder}/{record.id}.yml",
-            **context,
-        },
-        charts=charts,
-    )
 
 
 def by_name(records: Iterable[R]) -> list[R]:

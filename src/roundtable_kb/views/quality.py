@@ -1,12 +1,16 @@
 """The quality page: all findings, the most doubtful first."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from roundtable_kb.kinds.sources import Source
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import FindingType, Knowledge
-from roundtable_kb.pages import Page
-from roundtable_kb.views.figures import findings
-from roundtable_kb.views.parts import index_link
+from roundtable_kb.pages import Link, Page
+from roundtable_kb.passages import Verified
+from roundtable_kb.schema import Citation
+from roundtable_kb.views.figures import findings, passage_of
+from roundtable_kb.views.parts import by_name, gaps, index_link, link
 
 _MEANING = {
     FindingType.OUT_OF_SERIES: "Far off the other figures of its series",
@@ -16,6 +20,34 @@ _MEANING = {
     FindingType.AGREES: "Adds up with the figures it is related to",
     FindingType.CORROBORATED: "Borne out by another publisher",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a source the records draw on, and how much of them was held against it."""
+
+    source: Link
+    facts: int
+    verified: int
+    sentences: int
+    drawn: int
+    numbers: int
+    accounted: int
+
+
+def _coverage(knowledge: Knowledge, source: Source) -> Coverage:
+    known = knowledge.verified.get(source.id, Verified())
+    citing = (r for r in knowledge.kb.referring(source) if isinstance(r.holder, Citation))
+    facts = [passage_of(knowledge, reference) for reference in citing]
+    return Coverage(
+        source=link(source),
+        facts=len(facts),
+        verified=sum(fact.verified is True for fact in facts),
+        sentences=sum(p.sentences for p in known.paragraphs),
+        drawn=sum(p.drawn for p in known.paragraphs),
+        numbers=sum(p.numbers for p in known.paragraphs),
+        accounted=sum(p.accounted for p in known.paragraphs),
+    )
 
 
 def pages(knowledge: Knowledge) -> Iterator[Page]:
@@ -37,5 +69,9 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
             "doubtful": doubtful,
             "kinds": tuple(kind for kind in kinds if kind[2]),
             "figures": index_link(Statistic),
+            "gaps": tuple(gap for r in knowledge.kb.records() for gap in gaps(knowledge, r)),
+            "coverage": tuple(
+                _coverage(knowledge, s) for s in by_name(knowledge.kb.all(Source)) if s.paragraphs
+            ),
         },
     )

@@ -7,6 +7,7 @@ from roundtable_kb.kinds.speakers import Speaker, Statement, StatementKind
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Prose
 from roundtable_kb.schema import Record
+from roundtable_kb.views.cites import Cite, cite_statement
 from roundtable_kb.views.parts import Passage, link, passage, prose
 
 
@@ -21,9 +22,13 @@ class StatementItem:
     speaker: Link
     event: Link | None
     passage: Passage
+    cite: Cite | None
+    """On the page of who said it."""
 
 
-def statement(knowledge: Knowledge, speaker: Speaker, said: Statement) -> StatementItem:
+def statement(
+    knowledge: Knowledge, speaker: Speaker, said: Statement, *, own: bool = False
+) -> StatementItem:
     """Return a statement as a list shows it; the event where there are several."""
     kb = knowledge.kb
     return StatementItem(
@@ -34,12 +39,13 @@ def statement(knowledge: Knowledge, speaker: Speaker, said: Statement) -> Statem
         speaker=link(speaker, anchor=said.id),
         event=link(kb.find(said.event)) if len(kb.all(Event)) > 1 else None,
         passage=passage(knowledge, said.source),
+        cite=cite_statement(knowledge, speaker, said) if own else None,
     )
 
 
 def statements(knowledge: Knowledge, speaker: Speaker) -> tuple[StatementItem, ...]:
     """Return what a speaker said, in the order of the record."""
-    return tuple(statement(knowledge, speaker, said) for said in speaker.statements)
+    return tuple(statement(knowledge, speaker, said, own=True) for said in speaker.statements)
 
 
 def statements_on(knowledge: Knowledge, record: Record) -> tuple[StatementItem, ...]:

@@ -1,13 +1,17 @@
 """Sources' pages: what was published where, and which records draw on it."""
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.knowledge import Knowledge
-from roundtable_kb.pages import Page
+from roundtable_kb.pages import Link, Page
+from roundtable_kb.passages import Paragraph, Verified
 from roundtable_kb.schema import Citation
 from roundtable_kb.views.indexes import Cell, Column, index_page
-from roundtable_kb.views.parts import by_name, link, record_page
+from roundtable_kb.views.parts import by_name, link
+from roundtable_kb.views.record import record_page
 
 
 def pages(knowledge: Knowledge) -> Iterator[Page]:
@@ -31,6 +35,38 @@ def drawn(knowledge: Knowledge, source: Source) -> int:
     return sum(isinstance(reference.holder, Citation) for reference in referring)
 
 
+@dataclass(frozen=True, slots=True)
+class ParagraphRow:
+    """A paragraph of a source, and what draws on it."""
+
+    number: int
+    drawn: tuple[tuple[Link, int], ...]
+    """Each record that cites it, and how often."""
+    counts: Paragraph | None
+    """None before the source was verified."""
+    left_out: tuple[str, ...]
+    """Why something of it is not recorded."""
+
+
+def paragraphs(knowledge: Knowledge, source: Source) -> tuple[ParagraphRow, ...]:
+    """Return a source's paragraphs, where their number is known."""
+    citing: dict[int, Counter[Link]] = {}
+    for reference in knowledge.kb.referring(source):
+        if isinstance(reference.holder, Citation) and reference.holder.paragraph:
+            links = citing.setdefault(reference.holder.paragraph, Counter())
+            links[link(reference.origin)] += 1
+    known = dict(enumerate(knowledge.verified.get(source.id, Verified()).paragraphs, 1))
+    return tuple(
+        ParagraphRow(
+            number,
+            tuple(sorted(citing.get(number, Counter()).items(), key=lambda item: item[0].text)),
+            known.get(number),
+            tuple(gap.reason for gap in source.not_recorded if gap.paragraph == number),
+        )
+        for number in range(1, (source.paragraphs or 0) + 1)
+    )
+
+
 def _row(knowledge: Knowledge, source: Source) -> list[Cell]:
     published = str(source.published) if source.published else ""
     return [link(source), source.publisher or "", published, str(drawn(knowledge, source))]
@@ -51,7 +87,7 @@ def _page(knowledge: Knowledge, source: Source) -> Page:
         archived_url=source.archived_url,
         published=str(source.published) if source.published else None,
         accessed=str(source.accessed) if source.accessed else None,
-        paragraphs=source.paragraphs,
+        paragraphs=paragraphs(knowledge, source),
         cites=tuple(link(kb.find(ref)) for ref in source.cites),
         facts=drawn(knowledge, source),
     )

@@ -7,8 +7,9 @@ from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
 from roundtable_kb.views.figures import figures_on
 from roundtable_kb.views.indexes import Cell, Column, index_page
-from roundtable_kb.views.parts import by_name, named, record_page
+from roundtable_kb.views.parts import by_name, named
 from roundtable_kb.views.people import group, in_words, roles
+from roundtable_kb.views.record import record_page
 from roundtable_kb.views.said import statements
 
 

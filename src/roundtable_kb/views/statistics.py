@@ -19,7 +19,8 @@ from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.schema import Ref
 from roundtable_kb.views.figures import FigureItem, figures, findings, subject
-from roundtable_kb.views.parts import by_name, link, plain, prose, record_page
+from roundtable_kb.views.parts import by_name, link, plain, prose
+from roundtable_kb.views.record import record_page
 from roundtable_kb.views.series import series, sparkline
 
 

@@ -6,7 +6,8 @@ from roundtable_kb.kinds.terms import Term
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
 from roundtable_kb.views.indexes import Column, index_page
-from roundtable_kb.views.parts import by_name, link, passage, plain, prose, record_page
+from roundtable_kb.views.parts import by_name, link, passage, plain, prose
+from roundtable_kb.views.record import record_page
 from roundtable_kb.views.said import statements_on
 
 

@@ -10,8 +10,9 @@ from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.views.figures import figures
 from roundtable_kb.views.indexes import Cell, Column, index_page
-from roundtable_kb.views.parts import by_name, link, named, plain, prose, record_page
+from roundtable_kb.views.parts import by_name, link, named, plain, prose
 from roundtable_kb.views.people import GROUPS, group
+from roundtable_kb.views.record import record_page
 from roundtable_kb.views.said import StatementItem, statements_on
 
 
