@@ -30,7 +30,7 @@ def seconds(work: object) -> float:
 def charts_of_the_project() -> list[Chart]:
     """Return every chart of the site."""
     knowledge = project.check(ROOT, Report())
-    assert knowledge is not None  # noqa: S101
+    assert knowledge is not None
     pages = [page for view in VIEWS for page in view(knowledge)]
     return list(dict.fromkeys(chart for page in pages for chart in page.charts))
 
@@ -47,7 +47,7 @@ def without_charts(copy: Path) -> Path:
 
 def publish(root: Path) -> None:
     """Let MkDocs make the site of a rendered project."""
-    assert site.build(root, project.SETTINGS, (), Report())  # noqa: S101
+    assert site.build(root, project.SETTINGS, (), Report())
 
 
 def main(runs: int) -> None:
