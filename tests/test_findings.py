@@ -249,3 +249,13 @@ def test_doubts_are_answered_by_notes_and_notes_need_a_doubt(tmp_path):
         if d.span.path.endswith("cwwcs-distribution-ratio.yml")
     ]
     assert found == [("figure-doubtful", True), ("note-unmatched", False)]
+
+
+@pytest.mark.parametrize("value", ["-184 million", "0\n    qualifier: at-most"])
+def test_a_loss_and_nothing_at_all_have_no_growth_and_break_nothing(changed, value):
+    found = changed("mcsc-licensing-revenue", "value: 184 million", f"value: {value}")
+    assert not any("music-news-live-2016" in str(f.observations[1:]) for f in found if f.doubtful)
+
+
+def test_the_first_year_that_can_be_written_has_none_before_it(changed):
+    assert changed("mcsc-licensing-revenue-growth", "period: 2016", "period: 1000")

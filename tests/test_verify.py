@@ -160,6 +160,16 @@ def test_a_citation_without_words(night: Path) -> None:
     assert fault.message == "this citation has no words to find its passage by"
 
 
+def test_words_of_a_title_are_in_no_paragraph(night: Path) -> None:
+    record = topic(paragraph=1, words="The Night Post")
+    fault = problem(night, record, POST)
+    assert fault.message == "'The Night Post' is in no paragraph of the body, not in paragraph 1"
+    (night / "data/sources/night-post.yml").write_text(RECORD.replace("paragraphs: 3\n", ""))
+    (night / "data/terms/night.yml").write_text(record.replace("paragraph: 1, ", ""))
+    _, faults = verify(night, "The Night Post\n")
+    assert [fault.code for fault in faults] == ["cite-text", "cite-words"]
+
+
 def test_words_that_are_more_than_they_need_be(night: Path) -> None:
     words = "one two three four five six seven eight nine ten eleven twelve thirteen"
     text = POST.replace("Nobody slept.", f"Nobody slept {words}.")

@@ -95,6 +95,11 @@ def scaled(one: Interval, factor: Number) -> Interval:
     return Interval(lower, upper, one.lower_open, one.upper_open)
 
 
+def positive(one: Interval) -> bool:
+    """Whether nothing in it is below 0 and something is above: only then has it a growth."""
+    return one.lower is not None and one.lower >= 0 and (one.upper is None or one.upper > 0)
+
+
 def times(one: Interval, other: Interval) -> Interval:
     """Return the products of values, none of them below 0.
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from unicodedata import normalize
@@ -37,6 +37,16 @@ class Paragraph:
     drawn: int
     numbers: int
     accounted: int
+
+
+def total(paragraphs: Sequence[Paragraph]) -> Paragraph:
+    """Return the counts of several paragraphs together."""
+    return Paragraph(
+        sum(p.sentences for p in paragraphs),
+        sum(p.drawn for p in paragraphs),
+        sum(p.numbers for p in paragraphs),
+        sum(p.accounted for p in paragraphs),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ class Period:
 _DATE = re.compile(
     r"(?P<year>[12]\d{3})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?|-Q(?P<quarter>[1-4]))?", re.ASCII
 )
+_FIRST_YEAR = 1000
 _DATE_HINT = "write 2025, 2025-03, 2025-03-13 or 2025-Q1"
 
 
@@ -119,6 +120,8 @@ def parse_period(text: str) -> Period:
 def previous(period: Period) -> Period | None:
     """Return the period of the same length just before; None where there is no such thing."""
     if period.first is None or period.last is None or "/" in period.text:
+        return None
+    if period.first.year == _FIRST_YEAR:
         return None
     year, rest = period.first.year, period.text[4:]
     if not rest:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 
 from roundtable_kb import codes
@@ -19,6 +19,7 @@ from roundtable_kb.passages import (
     length,
     numbers,
     sentences,
+    total,
 )
 from roundtable_kb.schema import Citation
 from roundtable_kb.yaml_reader import Mapping, Node, Scalar, Sequence
@@ -57,12 +58,13 @@ class Verification:
 
     def summary(self) -> str:
         """Return, for the terminal, what was verified and what is not drawn on, by paragraph."""
-        whole = [sum(getattr(p, name) for p in self.paragraphs) for name in Paragraph.__slots__]
-        sentences_, drawn, numbers_, accounted = whole
+        whole = total(self.paragraphs)
+        drawn = _percent(whole.drawn, whole.sentences)
+        accounted = _percent(whole.accounted, whole.numbers)
         lines = [
             f"{len(self.cited)} of {self.citations} citations verified",
-            f"{drawn} of {sentences_} sentences drawn on ({_percent(drawn, sentences_)})",
-            f"{accounted} of {numbers_} numbers accounted for ({_percent(accounted, numbers_)})",
+            f"{whole.drawn} of {whole.sentences} sentences drawn on ({drawn})",
+            f"{whole.accounted} of {whole.numbers} numbers accounted for ({accounted})",
         ]
         lines += [
             f"  paragraph {item.paragraph}, recorded nowhere: {item.text}"
@@ -76,20 +78,9 @@ class Verification:
         content = {
             "text": text.digest,
             "edition": edition,
-            "paragraphs": [
-                {"sentences": p.sentences, "drawn": p.drawn, "numbers": p.numbers}
-                | {"accounted": p.accounted}
-                for p in self.paragraphs
-            ],
+            "paragraphs": [asdict(paragraph) for paragraph in self.paragraphs],
             "citations": [
-                {
-                    "record": c.record,
-                    "paragraph": c.fact.paragraph,
-                    "words": c.fact.words,
-                    "number": c.fact.number,
-                    "start": c.place.start,
-                    "end": c.place.end,
-                }
+                {"record": c.record, **asdict(c.fact), "start": c.place.start, "end": c.place.end}
                 for c in cited
             ],
         }
@@ -190,9 +181,10 @@ def _problem(citation: Citation, text: SourceText) -> str | None:
     if len(places) > 1:
         return f"{shown} is in the source {len(places)} times"
     (place,) = places
-    if place.paragraph != citation.paragraph:
+    if place.paragraph is None or place.paragraph != citation.paragraph:
         where = f"paragraph {place.paragraph}" if place.paragraph else "no paragraph of the body"
-        return f"{shown} is in {where}, not in paragraph {citation.paragraph}"
+        named = f"not in paragraph {citation.paragraph}" if citation.paragraph else "not named"
+        return f"{shown} is in {where}, {named}"
     if text.cut(place):
         return f"{shown} begins or ends within a word"
     words, han = length(citation.words)

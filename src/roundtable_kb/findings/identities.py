@@ -43,14 +43,23 @@ def _worked(kb: KnowledgeBase, reading: Reading, relation: Relation) -> Iterator
                 (now, then) for now in at(series, reading.period) for then in at(series, before)
             )
             for now, then in pairs:
-                if now.observation.scope == then.observation.scope:
-                    yield _step(now, then, isinstance(relation, GrowthOf))
+                in_percent = isinstance(relation, GrowthOf)
+                alike = now.observation.scope == then.observation.scope
+                if alike and (not in_percent or _divisible(now, then)):
+                    yield _step(now, then, in_percent)
         case ShareOf(part=part_ref, whole=whole_ref):
             for part in at(of(kb, part_ref), reading.period):
                 for whole in at(of(kb, whole_ref), reading.period):
+                    if not _divisible(part, whole):
+                        continue
                     share = intervals.scaled(intervals.ratio(part.interval, whole.interval), 100)
                     words = f"{said(part)} of {said(whole)} is a share of {span(share, 'percent')}"
                     yield Worked(share, (part, whole), words)
+
+
+def _divisible(one: Reading, other: Reading) -> bool:
+    """Whether a ratio of the two says anything: a loss has no growth, and no share."""
+    return intervals.positive(one.interval) and intervals.positive(other.interval)
 
 
 def _step(now: Reading, then: Reading, in_percent: bool) -> Worked:

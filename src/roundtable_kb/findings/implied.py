@@ -106,9 +106,9 @@ def _bases(steps: list[Reading], statistic: Statistic) -> Iterator[Implied]:
             if not (pair and before and growth.period and growth.period == change.period):
                 continue
             if growth.interval.lower is None or growth.interval.lower <= 0:
-                continue
+                continue  # only a rise says how large what rose was
             part = intervals.scaled(growth.interval, Fraction(1, 100))
-            if change.interval.lower is None or change.interval.lower < 0:
+            if not intervals.positive(change.interval):
                 continue
             base = intervals.ratio(change.interval, part)
             known = (
@@ -129,7 +129,7 @@ def _next(value: Implied, steps: list[Reading], statistic: Statistic) -> Iterato
             continue
         before = previous(step.period)
         in_percent = step.statistic.unit == "percent"
-        if in_percent and step.interval.lower <= -100:
+        if in_percent and (step.interval.lower <= -100 or not intervals.positive(value.interval)):
             continue
         if step.period == value.period and before:
             result = (

@@ -5,7 +5,6 @@ from datetime import date
 
 from roundtable_kb import amounts
 from roundtable_kb.findings.words import span, unit_name
-from roundtable_kb.kinds.sources import Source
 from roundtable_kb.kinds.statistics import Observation, PeriodInWords, Statistic
 from roundtable_kb.knowledge import Finding, FindingType, Knowledge, Reference
 from roundtable_kb.pages import Link, Prose
@@ -44,7 +43,6 @@ class FigureItem:
     claims: tuple[str, ...]
     stated_by: Link | None
     produced_by: Link | None
-    publisher: str
     own: bool
     """Whether it was stated at an event; the others are its context."""
     state: State
@@ -83,7 +81,6 @@ def figure(knowledge: Knowledge, statistic: Statistic, seen: Observation) -> Fig
         claims=tuple(claim.replace("-", " ") for claim in seen.claims),
         stated_by=link(kb.find(seen.stated_by)) if seen.stated_by else None,
         produced_by=link(kb.find(seen.produced_by)) if seen.produced_by else None,
-        publisher=publisher(knowledge, seen),
         own=seen.event is not None,
         state=state(knowledge, (statistic.id, seen.id)),
         passage=passage(knowledge, seen.source, seen.value.text),
@@ -120,11 +117,10 @@ def state(knowledge: Knowledge, key: Key) -> State:
     for finding in about_it:
         if finding.doubtful:
             return State("In doubt", "doubt", finding.brief)
-    for finding in sorted(
-        about_it, key=lambda f: _CONFIRMS.index(f.type) if f.type in _CONFIRMS else 9
-    ):
-        if finding.type in _CONFIRMS:
-            return State("Confirmed", "confirmed", finding.brief)
+    for kind in _CONFIRMS:
+        for finding in about_it:
+            if finding.type is kind:
+                return State("Confirmed", "confirmed", finding.brief)
     return State("Unconfirmed", "unconfirmed", "")
 
 
@@ -162,13 +158,6 @@ def _slug(finding: Finding) -> str:
     if finding.doubtful:
         return "doubt"
     return "confirmed" if finding.type in _CONFIRMS else "unconfirmed"
-
-
-def publisher(knowledge: Knowledge, seen: Observation) -> str:
-    """Return who publishes an observation: its source's publisher, or the source by name."""
-    source = knowledge.kb.get(Source, seen.source.id.id)
-    assert source is not None  # noqa: S101 - a sound knowledge base has no dangling reference
-    return source.publisher or source.name
 
 
 def _observed(knowledge: Knowledge, key: Key) -> Link:

@@ -7,7 +7,7 @@ from roundtable_kb.kinds.sources import Source
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import FindingType, Knowledge
 from roundtable_kb.pages import Link, Page
-from roundtable_kb.passages import Verified
+from roundtable_kb.passages import Paragraph, Verified, total
 from roundtable_kb.schema import Citation
 from roundtable_kb.views.figures import findings, passage_of
 from roundtable_kb.views.parts import by_name, gaps, index_link, link
@@ -29,10 +29,7 @@ class Coverage:
     source: Link
     facts: int
     verified: int
-    sentences: int
-    drawn: int
-    numbers: int
-    accounted: int
+    counts: Paragraph
 
 
 def _coverage(knowledge: Knowledge, source: Source) -> Coverage:
@@ -43,10 +40,7 @@ def _coverage(knowledge: Knowledge, source: Source) -> Coverage:
         source=link(source),
         facts=len(facts),
         verified=sum(fact.verified is True for fact in facts),
-        sentences=sum(p.sentences for p in known.paragraphs),
-        drawn=sum(p.drawn for p in known.paragraphs),
-        numbers=sum(p.numbers for p in known.paragraphs),
-        accounted=sum(p.accounted for p in known.paragraphs),
+        counts=total(known.paragraphs),
     )
 
 
