@@ -9,11 +9,11 @@ PYTHON ?= $(shell python3.11 -c '' 2>/dev/null && echo python3.11 || echo python
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test lock clean
+.PHONY: help serve build test test-browser lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list these targets
-	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: $(INSTALLED)  ## build the site, show it on this machine and follow every change (PORT=8000)
 	@$(BIN)/roundtable-kb serve --port $(PORT)
@@ -26,6 +26,9 @@ test: $(INSTALLED)  ## run every check: formatting, lint, types, tests with cove
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest --cov --cov-fail-under=95
+
+test-browser: $(INSTALLED)  ## run the tests that read the built site in Chromium
+	$(BIN)/pytest tests/browser
 
 # Options keep out of the lock what belongs to the machine that wrote it.
 lock: $(BIN)/python  ## choose the newest versions that pyproject.toml allows, with their hashes

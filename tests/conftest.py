@@ -1,16 +1,20 @@
 """The toy roundtable and the real project, fresh, checked, or built once for all tests."""
 
+import functools
 import json
 import os
 import resource
 import shutil
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from roundtable_kb import project
 from roundtable_kb.diagnostics import Report
@@ -108,6 +112,47 @@ def state(folder: Path) -> dict[str, tuple[int, int, bytes]]:
     }
 
 
+class Silent(SimpleHTTPRequestHandler):
+    """Serves files, and says nothing of it or of readers who leave early."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def end_headers(self) -> None:
+        """Let a browser keep what every page loads."""
+        self.send_header("Cache-Control", "max-age=600")
+        super().end_headers()
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        """Send a file."""
+        with suppress(ConnectionError):
+            super().copyfile(source, outputfile)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on this machine, at the address given, which has no slash at its end."""
+    handler = functools.partial(Silent, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, one for all tests: each takes a context or page of its own."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("there is no browser here: install Chromium to run this test")
+    quiet = ["--disable-quic", "--disable-background-networking", "--disable-component-update"]
+    options = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync", *quiet]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=options)
+        yield chromium
+        chromium.close()
+
+
 @pytest.fixture
 def toy(tmp_path: Path) -> Path:
     """A fresh copy of the toy roundtable."""
@@ -136,6 +181,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def built_toy(built: Path, tmp_path: Path) -> Path:
     """A copy of the built toy roundtable to change at will."""
     return shutil.copytree(built, tmp_path / "built-toy")
+
+
+@pytest.fixture(scope="session")
+def online(real: Path) -> Iterator[str]:
+    """The address at which the project's own site is served."""
+    with served(real / "site") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

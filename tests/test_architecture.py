@@ -48,7 +48,7 @@ def test_one_room_knows_mkdocs_and_one_prints() -> None:
     knowing = {room.stem for room in ROOMS if any(n.startswith("mkdocs") for n in imported(room))}
     assert knowing == {"site"}
     printing = {
-        room.stem
+        room.parent.name
         for room in ROOMS
         for node in ast.walk(ast.parse(room.read_text()))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "click.echo")

@@ -1,13 +1,10 @@
 """Hostile values in every text of every kind: each is shown as typed, and nothing else happens."""
 
-import contextlib
 import functools
-import http.server
 import itertools
 import json
 import re
 import shutil
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from enum import Enum
@@ -16,10 +13,10 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
 import pytest
 from bs4 import BeautifulSoup, NavigableString, Tag
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pydantic import BaseModel
 
-from conftest import TOY, build, found
+from conftest import TOY, build, found, served
 from roundtable_kb import schema
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.events import Event
@@ -381,44 +378,6 @@ def test_payloads_are_text_in_the_search_index(hostile: Project) -> None:
         assert text.find_all(dangerous) == []
         for marker in MARKER.findall(title.get_text()):
             assert visible(hostile.planted[marker].text) in " ".join(title.get_text().split())
-
-
-class Silent(http.server.SimpleHTTPRequestHandler):
-    """Serves files, and writes no log, even of a reader who has gone on."""
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
-
-    def end_headers(self) -> None:
-        """Let a browser keep what every page loads."""
-        self.send_header("Cache-Control", "max-age=600")
-        super().end_headers()
-
-    def copyfile(self, source: Any, outputfile: Any) -> None:
-        """Send a file."""
-        with contextlib.suppress(ConnectionError):
-            super().copyfile(source, outputfile)
-
-
-@contextlib.contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder on this machine, at the address given."""
-    handler = functools.partial(Silent, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("there is no Chromium on this machine")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -1,16 +1,15 @@
 """Citations held against a text: the toy's post, and the article of the real records."""
 
 import functools
-import http.server
 import json
 import shutil
-import threading
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from playwright.sync_api import Browser, Error
 
-from conftest import ROOT, Found, found
+from conftest import ROOT, Found, found, served
 from roundtable_kb import project
 from roundtable_kb.cli import main
 from roundtable_kb.diagnostics import Report
@@ -20,7 +19,6 @@ from roundtable_kb.verify import Verification
 
 ARTICLE = ROOT.parent / "shared/sources/wipo-china-roundtable-2025-03-13.txt"
 SOURCE = "wipo-roundtable-2025"
-CHROMIUM = Path("/usr/bin/chromium")
 POST = """The Night Post
 
 Dora Quill keeps two lamps lit. In 2024 the guild lit 14 lamps.
@@ -255,10 +253,7 @@ def test_the_article_is_drawn_on_and_every_citation_of_it_verified(tmp_path: Pat
 
 
 @needs_article
-@pytest.mark.skipif(not CHROMIUM.is_file(), reason="there is no Chromium")
-def test_each_fragment_scrolls_to_its_passage(tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_each_fragment_scrolls_to_its_passage(browser: Browser, tmp_path: Path) -> None:
     from roundtable_kb.citations import passage_url
 
     text = read_text(ARTICLE.read_text(encoding="utf-8"), html=False)
@@ -274,29 +269,17 @@ def test_each_fragment_scrolls_to_its_passage(tmp_path: Path) -> None:
         for reference in knowledge.kb.referring(source)
         if getattr(reference.holder, "words", None)
     }
-    handler = functools.partial(Quiet, directory=str(tmp_path))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     missed = []
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=flags)
+    with served(tmp_path) as address:
         for words, paragraph in sorted(cited):
             view = browser.new_page()
-            view.goto(passage_url(f"http://127.0.0.1:{server.server_port}/a.html", words))
+            view.goto(passage_url(f"{address}/a.html", words))
             shown = f"document.getElementById('p{paragraph}').getBoundingClientRect()"
             try:
                 view.wait_for_function(
                     f"{shown}.top < innerHeight && {shown}.bottom > 0", timeout=3000
                 )
-            except Exception:
+            except Error:
                 missed.append((words, paragraph))
             view.close()
-        browser.close()
-    server.shutdown()
     assert missed == []
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""

@@ -3,32 +3,17 @@
 Run with -s to see how many were found.
 """
 
-import functools
 import html
 import re
-import shutil
-import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 import yaml
+from playwright.sync_api import Browser, Page, expect
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 KINDS = {
     "events": "Events",
     "organizations": "Organizations",
@@ -39,8 +24,6 @@ KINDS = {
     "topics": "Topics",
 }
 PARTS = ("刘平", "音著协", "著作权协会", "人工智能")
-
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no browser (chromium) here")
 
 
 class Case(NamedTuple):
@@ -72,28 +55,15 @@ def records(real: Path) -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def page(real: Path) -> Iterator[sync_api.Page]:
+def page(online: str, browser: Browser) -> Iterator[Page]:
     """The home page with its search open."""
-    handler = functools.partial(Quiet, directory=real / "site")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page()
-        page.goto(f"http://127.0.0.1:{server.server_address[1]}/")
-        page.locator("[data-md-component=search-query]").click()
-        page.keyboard.type("roundtable")
-        page.wait_for_selector(".md-search-result__item")
-        yield page
-        browser.close()
-    server.shutdown()
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and does not say so."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
+    page = browser.new_page()
+    page.goto(f"{online}/")
+    page.locator("[data-md-component=search-query]").click()
+    page.keyboard.type("roundtable")
+    page.wait_for_selector(".md-search-result__item")
+    yield page
+    page.close()
 
 
 # Material answers a key with a message to the worker, and its answer with new results. One whole
@@ -125,7 +95,7 @@ async (queries) => {
 """
 
 
-def ask(page: sync_api.Page, queries: list[str]) -> dict[str, list[Found]]:
+def ask(page: Page, queries: list[str]) -> dict[str, list[Found]]:
     """Type each query into the search field, and return the first results of each."""
     asked = list(dict.fromkeys(queries))
     answers = page.evaluate(ASK, asked)
@@ -133,7 +103,7 @@ def ask(page: sync_api.Page, queries: list[str]) -> dict[str, list[Found]]:
     return {query: [Found(*result) for result in answer] for query, answer in pairs}
 
 
-def check(page: sync_api.Page, title: str, cases: list[Case]) -> None:
+def check(page: Page, title: str, cases: list[Case]) -> None:
     """Fail unless every record is found where it is to be, under its kind; print how many are."""
     answers = ask(page, [case.query for case in cases])
     missed = [case for case in cases if not _is_found(case, answers[case.query])]
@@ -165,14 +135,12 @@ def names_of(record: dict[str, Any]) -> list[str]:
 
 
 def test_every_record_is_found_under_each_of_its_names(
-    page: sync_api.Page, records: dict[str, dict[str, Any]]
+    page: Page, records: dict[str, dict[str, Any]]
 ) -> None:
     check(page, "names", cases({path: names_of(record) for path, record in records.items()}))
 
 
-def test_chinese_names_are_found_in_part(
-    page: sync_api.Page, records: dict[str, dict[str, Any]]
-) -> None:
+def test_chinese_names_are_found_in_part(page: Page, records: dict[str, dict[str, Any]]) -> None:
     def parts(name: str) -> list[str]:
         """Return all runs of three characters, and what people call it."""
         runs = [name[at : at + 3] for at in range(len(name) - 2)]
@@ -189,7 +157,7 @@ def _chinese(record: dict[str, Any]) -> list[str]:
 
 
 def test_figures_are_found_under_their_numbers(
-    page: sync_api.Page, records: dict[str, dict[str, Any]]
+    page: Page, records: dict[str, dict[str, Any]]
 ) -> None:
     def spellings(value: str) -> list[str]:
         return [
@@ -208,7 +176,7 @@ def test_figures_are_found_under_their_numbers(
 
 
 def test_names_are_found_with_one_typing_error(
-    page: sync_api.Page, records: dict[str, dict[str, Any]]
+    page: Page, records: dict[str, dict[str, Any]]
 ) -> None:
     latin = {
         path: [name for name in names_of(record) if name.isascii() and len(name) > 5]
@@ -233,22 +201,22 @@ def slips(name: str) -> list[str]:
     return [slip for slip in made if slip != name]
 
 
-def test_words_of_one_stem_find_each_other(page: sync_api.Page) -> None:
+def test_words_of_one_stem_find_each_other(page: Page) -> None:
     record = "terms/collective-administration-regulations/"
     check(page, "stems", [Case(q, record, 3) for q in ("regulate", "regulation", "regulations")])
 
 
-def test_what_was_looked_for_is_marked_and_completed(page: sync_api.Page) -> None:
+def test_what_was_looked_for_is_marked_and_completed(page: Page) -> None:
     field = page.locator("[data-md-component=search-query]")
     field.fill("")
     field.press_sequentially("liu pi", delay=50)
     first = page.locator(".md-search-result__item").first
-    sync_api.expect(first.locator("h1")).to_have_text("Liu Ping 刘平 Speakers")
-    sync_api.expect(first.locator("h1 mark")).to_have_text(["Liu", "Ping"])
-    sync_api.expect(page.locator(".md-search__suggest")).to_have_text("liu ping")
+    expect(first.locator("h1")).to_have_text("Liu Ping 刘平 Speakers")
+    expect(first.locator("h1 mark")).to_have_text(["Liu", "Ping"])
+    expect(page.locator(".md-search__suggest")).to_have_text("liu ping")
 
 
-def test_a_result_leads_to_its_page_with_the_words_marked(page: sync_api.Page) -> None:
+def test_a_result_leads_to_its_page_with_the_words_marked(page: Page) -> None:
     field = page.locator("[data-md-component=search-query]")
     field.fill("")
     field.press_sequentially("litigation court", delay=20)
@@ -258,7 +226,7 @@ def test_a_result_leads_to_its_page_with_the_words_marked(page: sync_api.Page) -
     assert marked == {"court", "courts", "litigation"}
 
 
-def test_hostile_text_in_the_index_stays_text(page: sync_api.Page) -> None:
+def test_hostile_text_in_the_index_stays_text(page: Page) -> None:
     hostile = (
         "<img src=x onerror=document.body.hostile=1> </mark><svg onload=document.body.hostile=1>"
     )

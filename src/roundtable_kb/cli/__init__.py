@@ -1,0 +1,23 @@
+"""The command line: words in, exit codes out. A new command is a line here."""
+
+import click
+
+from roundtable_kb.cli import checking, publishing
+
+COMMANDS = (
+    checking.check,
+    checking.verify,
+    publishing.render,
+    publishing.build,
+    publishing.serve,
+)
+
+
+@click.group("roundtable-kb", context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="roundtable-kb", prog_name="roundtable-kb")
+def main() -> None:
+    """Publish a knowledge base from sourced YAML records."""
+
+
+for command in COMMANDS:
+    main.add_command(command)

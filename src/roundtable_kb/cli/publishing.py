@@ -1,0 +1,76 @@
+"""Commands that make pages and the site from the records."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from roundtable_kb import project
+from roundtable_kb.cli.command import FAULTS, Journey, directory, progress, tell
+from roundtable_kb.diagnostics import Report
+
+
+@click.command(cls=Journey, examples="roundtable-kb render && mkdocs build --strict")
+@directory
+def render(root: Path) -> None:
+    """Check the records, and write their pages as Markdown into docs/.
+
+    Pages that you wrote or edited yourself are kept, and named.
+    """
+    report = Report()
+    written = project.write_pages(root, report, progress())
+    tell(report)
+    if written is None:
+        sys.exit(FAULTS)
+
+
+@click.command(
+    cls=Journey,
+    examples="""roundtable-kb build
+    python -m roundtable_kb build -C ../another-roundtable""",
+)
+@directory
+def build(root: Path) -> None:
+    """Check the records, write their pages, and publish the site into site/.
+
+    If anything is wrong, the site of the last good build stays as it is.
+    """
+    report = Report()
+    made = project.build(root, report, progress())
+    tell(report)
+    if not made:
+        sys.exit(FAULTS)
+
+
+@click.command(
+    cls=Journey,
+    examples="""roundtable-kb serve
+    roundtable-kb serve --port 9000""",
+)
+@directory
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def serve(root: Path, port: int) -> None:
+    """Build the site, show it on this machine, and follow every change.
+
+    Open the address that is printed in a browser; it reloads when a record or page is saved.
+    """
+
+    def rebuild() -> None:
+        report = Report()
+        made = project.build(root, report, progress())
+        tell(report)
+        if not made and (root / "site").is_dir():
+            click.echo("The last good site is still served.")
+
+    rebuild()
+    if not (root / "site").is_dir():
+        sys.exit(FAULTS)
+
+    def announce() -> None:
+        click.echo(f"Serving on http://127.0.0.1:{port}/ (stop with Ctrl-C)")
+
+    try:
+        project.serve(root, port, announce, rebuild)
+    except OSError as error:
+        message = f"port {port} cannot be used ({error.strerror}); choose another with --port"
+        raise click.UsageError(message) from None
