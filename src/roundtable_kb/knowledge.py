@@ -10,7 +10,7 @@ from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic, Span
 from roundtable_kb.passages import Verified
-from roundtable_kb.schema import Mention, Part, Record, Ref, mentions
+from roundtable_kb.schema import LINK, Mention, Part, Record, Ref, linked, mentions
 from roundtable_kb.values import Period
 
 R = TypeVar("R", bound=Record)
@@ -95,6 +95,10 @@ class KnowledgeBase:
         (found,) = self.candidates(ref)
         record: Record = self._entries[found].record
         return record
+
+    def plain(self, text: str) -> str:
+        """Return running text of a sound knowledge base without its [[links]]."""
+        return LINK.sub(lambda found: found["label"] or self.find(linked(found)).label, text)
 
     def entry(self, record: R) -> Entry[R]:
         """Return a record together with the tree it was read from."""
@@ -201,6 +205,15 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class Licence:
+    """On what terms others may use the records."""
+
+    name: str
+    """As SPDX has it, such as CC-BY-4.0: https://spdx.org/licenses/."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """All that pages and exports are made from."""
 
@@ -213,6 +226,9 @@ class Knowledge:
     """Id of the event that the home page is about."""
     site: str
     """The site's name."""
+    description: str = ""
+    """What the site is about, in a sentence."""
+    licence: Licence | None = None
     site_url: str = ""
     """The site's address with a slash at its end, where it is known."""
     key_figures: tuple[str, ...] = ()

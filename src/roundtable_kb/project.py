@@ -17,13 +17,13 @@ from roundtable_kb.findings import doubts as doubts_of
 from roundtable_kb.findings import find
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.sources import Source
-from roundtable_kb.knowledge import Edition, Knowledge
+from roundtable_kb.knowledge import Edition, Knowledge, Licence
 from roundtable_kb.linking import resolve
 from roundtable_kb.loading import load, load_verified, read_file, verified_path
 from roundtable_kb.passages import read_text
 from roundtable_kb.publish import publish, write
 from roundtable_kb.render import environment, render
-from roundtable_kb.schema import Day, Part, Ref, Text, To
+from roundtable_kb.schema import Day, Part, Ref, Text, To, WebUrl
 from roundtable_kb.verify import Verification
 from roundtable_kb.verify import verify as hold_against
 from roundtable_kb.views import VIEWS
@@ -41,6 +41,14 @@ class EditionSettings(Part):
     """The day that every page and file is dated with."""
 
 
+class LicenceSettings(Part):
+    """On what terms others may use the records."""
+
+    name: Text
+    """As SPDX has it, such as CC-BY-4.0."""
+    url: WebUrl
+
+
 class Settings(Part):
     """What a knowledge base says about itself."""
 
@@ -49,6 +57,7 @@ class Settings(Part):
     edition: EditionSettings
     event: Annotated[Ref, To("events", why="event of the home page")]
     key_figures: tuple[Annotated[Ref, To("statistics", why="figure of the home page")], ...] = ()
+    licence: LicenceSettings | None = None
 
 
 CHARTS = ".cache/charts"
@@ -85,6 +94,8 @@ def check(root: Path, report: Report) -> Knowledge | None:
         verified=load_verified(root, kb),
         site=_text(whole, "site_name"),
         site_url=_text(whole, "site_url"),
+        description=_text(whole, "site_description"),
+        licence=_licence(settings.licence),
         event=settings.event.id,
         key_figures=tuple(ref.id for ref in settings.key_figures),
     )
@@ -184,6 +195,10 @@ def _dated(edition: Edition) -> Iterator[None]:
 def _mkdocs_tree(root: Path, report: Report) -> Mapping | None:
     data = read_file(root, SETTINGS, report)
     return read(data, SETTINGS, report, lenient=True) if data is not None else None
+
+
+def _licence(stated: LicenceSettings | None) -> Licence | None:
+    return Licence(stated.name, stated.url) if stated else None
 
 
 def _text(tree: Mapping, field: str) -> str:

@@ -149,6 +149,12 @@ class To:
             return text
         return Ref(self.kinds, _reads(values.parse_slug)(text), self.why)
 
+    def write(self, value: Ref | str) -> str:
+        """Return the reference as `read` takes it: with its kind, where that was written."""
+        if isinstance(value, Ref) and value.kinds != self.kinds:
+            return f"{value.kinds[0]}/{value.id}"
+        return str(value)
+
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
@@ -156,7 +162,9 @@ class To:
         return core_schema.no_info_plain_validator_function(
             self.read,
             json_schema_input_schema=core_schema.str_schema(),
-            serialization=core_schema.to_string_ser_schema(),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                self.write, return_schema=core_schema.str_schema()
+            ),
         )
 
 

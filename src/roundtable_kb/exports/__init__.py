@@ -2,11 +2,22 @@
 
 from collections.abc import Callable, Iterator
 
-from roundtable_kb.exports import records, redirects
+from roundtable_kb.exports import (
+    datapackage,
+    popolo,
+    records,
+    records_schema,
+    redirects,
+    spreadsheets,
+)
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Artifact
 
 EXPORTS: tuple[Callable[[Knowledge], Iterator[Artifact]], ...] = (
     records.artifacts,
+    records_schema.artifacts,
     redirects.artifacts,
+    spreadsheets.artifacts,
+    datapackage.artifacts,
+    popolo.artifacts,
 )

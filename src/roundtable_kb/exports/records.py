@@ -47,7 +47,7 @@ def _record(knowledge: Knowledge, record: Record) -> dict[str, Any]:
 
 def _observation(statistic: Statistic, seen: Observation) -> dict[str, Any]:
     allowed = statistic.interval(seen)
-    written = seen.model_dump(mode="json")
+    written = seen.model_dump(mode="json", exclude_none=True)
     first = {
         "id": seen.id,
         "period": written.pop("period"),
