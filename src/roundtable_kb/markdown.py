@@ -6,10 +6,11 @@ entity, which both show as typed.
 """
 
 import html
+import json
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -56,6 +57,14 @@ def _leading(found: re.Match[str]) -> str:
 def as_html(text: str) -> str:
     """Return text for HTML, or for a front-matter value, which Material takes for HTML."""
     return html.escape(visible(text))
+
+
+def data(document: Mapping[str, object]) -> Markdown:
+    """Return a block of JSON-LD, in which no text can end the block."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markdown(f'<script type="application/ld+json">{text}</script>')
 
 
 def address(url: str) -> Markdown:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from roundtable_kb.charts import Chart
 
@@ -53,3 +54,5 @@ class Page:
     context: Mapping[str, object] = field(default_factory=dict)
     charts: tuple[Chart, ...] = ()
     """The charts in `context`, which are drawn all at once."""
+    linked: tuple[Mapping[str, Any], ...] = ()
+    """What it says to machines: nodes of JSON-LD."""

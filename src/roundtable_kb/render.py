@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from roundtable_kb import markdown
 from roundtable_kb.charts import Chart
+from roundtable_kb.linked import document, page_node
 from roundtable_kb.markdown import Markdown
 from roundtable_kb.pages import Artifact, Link, Page, Part, Phrase, Prose
 
@@ -48,8 +49,9 @@ def render(page: Page, jinja: Environment, drawn: Mapping[Chart, str]) -> Artifa
             "drawn": {chart: Markdown(drawn[chart]) for chart in page.charts},
         }
     )
+    graph = page.linked or (page_node(page),)
     post = frontmatter.Post(
-        _tidy(body),
+        f"{_tidy(body)}\n\n{markdown.data(document(graph))}",
         title=markdown.as_html(page.title),
         description=markdown.as_html(page.description),
         hide=["navigation", "toc"],

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from roundtable_kb.exports import (
     datapackage,
+    graph,
     popolo,
     records,
     records_schema,
@@ -19,5 +20,6 @@ EXPORTS: tuple[Callable[[Knowledge], Iterator[Artifact]], ...] = (
     redirects.artifacts,
     spreadsheets.artifacts,
     datapackage.artifacts,
+    graph.artifacts,
     popolo.artifacts,
 )
