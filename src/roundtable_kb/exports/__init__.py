@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from roundtable_kb.exports import (
     datapackage,
     graph,
+    llms,
     popolo,
     records,
     records_schema,
     redirects,
     spreadsheets,
+    twins,
 )
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Artifact
@@ -21,5 +23,7 @@ EXPORTS: tuple[Callable[[Knowledge], Iterator[Artifact]], ...] = (
     spreadsheets.artifacts,
     datapackage.artifacts,
     graph.artifacts,
+    twins.artifacts,
+    llms.artifacts,
     popolo.artifacts,
 )

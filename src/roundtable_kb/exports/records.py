@@ -23,7 +23,7 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     strings in full magnitude, null where unbounded; `as_stated` is the number as it was written.
     """
     found = {
-        kind.model.folder: [_record(knowledge, record) for record in knowledge.kb.all(kind.model)]
+        kind.model.folder: [fields(knowledge, record) for record in knowledge.kb.all(kind.model)]
         for kind in KINDS
     }
     edition = {"version": knowledge.edition.version, "date": knowledge.edition.date.text}
@@ -33,16 +33,17 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     yield Artifact("data/records.json", text.encode())
 
 
-def _record(knowledge: Knowledge, record: Record) -> dict[str, Any]:
-    fields = record.model_dump(mode="json", exclude_none=True)
-    fields = {"id": record.id, "page_url": f"{record.folder}/{record.id}/", **fields}
+def fields(knowledge: Knowledge, record: Record) -> dict[str, Any]:
+    """Return what the file says of a record."""
+    written = record.model_dump(mode="json", exclude_none=True)
+    made = {"id": record.id, "page_url": f"{record.folder}/{record.id}/", **written}
     if isinstance(record, Statistic):
-        fields["observations"] = [_observation(record, seen) for seen in record.observations]
-    fields["referred_by"] = [
+        made["observations"] = [_observation(record, seen) for seen in record.observations]
+    made["referred_by"] = [
         {"kind": backlink.origin.folder, "id": backlink.origin.id, "why": backlink.why}
         for backlink in knowledge.kb.backlinks(record)
     ]
-    return fields
+    return made
 
 
 def _observation(statistic: Statistic, seen: Observation) -> dict[str, Any]:
