@@ -214,6 +214,14 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """An edition as it was."""
+
+    edition: Edition
+    kb: KnowledgeBase
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """All that pages and exports are made from."""
 
@@ -231,5 +239,7 @@ class Knowledge:
     licence: Licence | None = None
     site_url: str = ""
     """The site's address with a slash at its end, where it is known."""
+    past: tuple[Past, ...] = ()
+    """Earlier editions, the latest first."""
     key_figures: tuple[str, ...] = ()
     """Ids of the statistics that the home page shows; empty: the first of the event."""

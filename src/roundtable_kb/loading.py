@@ -1,6 +1,7 @@
 """The data folder to a linked knowledge base: finds the records, and nothing that is not one."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -9,13 +10,15 @@ from typing import Any
 from roundtable_kb import codes
 from roundtable_kb.decoding import Entry, decode
 from roundtable_kb.diagnostics import Report, Span, did_you_mean
+from roundtable_kb.exports.records import read_back
 from roundtable_kb.kinds.sources import Source
-from roundtable_kb.knowledge import Kind, KnowledgeBase
+from roundtable_kb.knowledge import Kind, KnowledgeBase, Past
 from roundtable_kb.linking import link
 from roundtable_kb.passages import Verified, read_verified
 from roundtable_kb.values import UnreadableError, parse_slug
 from roundtable_kb.yaml_reader import LARGEST, read
 
+_EDITIONS = "editions"
 _ENDINGS = (".yml", ".yaml")
 _COMPANIONS = (".json",)
 """Files that commands keep beside records."""
@@ -47,6 +50,28 @@ def load_verified(root: Path, kb: KnowledgeBase) -> Mapping[str, Verified]:
 def verified_path(source_id: str) -> str:
     """Return where the verification of a source is kept, relative to the project's folder."""
     return f"data/{Source.folder}/{source_id}.verified.json"
+
+
+def load_editions(root: Path) -> Iterator[Past]:
+    """Yield the editions that are kept in data/editions, but for those that cannot be read."""
+    folder = root / "data" / _EDITIONS
+    names = sorted(path.name for path in folder.glob("*.json")) if folder.is_dir() else []
+    found = (read_edition(folder / name) for name in names)
+    yield from (one for one in found if one)
+
+
+def read_edition(path: Path) -> Past | None:
+    """Read a kept edition; a damaged one counts as none."""
+    try:
+        return read_back(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def edition_path(version: str) -> str | None:
+    """Return where an edition is kept; None if its version cannot name a file."""
+    named = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,60}", version)
+    return f"data/{_EDITIONS}/{version}.json" if named else None
 
 
 def read_file(root: Path, path: str, report: Report) -> bytes | None:
@@ -87,7 +112,7 @@ def _files(
         elif Path(name).suffix in _ENDINGS:
             hint = f"move it into the folder of its kind: {', '.join(by_folder)}"
             report.error(codes.FILE_NAME, "this record is in no kind's folder", Span(path), hint)
-        elif name != "schema" and (root / path).is_dir():
+        elif name not in ("schema", _EDITIONS) and (root / path).is_dir():
             hint = did_you_mean(name, by_folder) or f"the kinds are {', '.join(by_folder)}"
             report.error(codes.FILE_KIND, f"there is no kind of record '{name}'", Span(path), hint)
 

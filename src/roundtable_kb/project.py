@@ -1,25 +1,34 @@
 """A project on disk: its settings, and the whole journey from its records to its site."""
 
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from roundtable_kb import codes, site
+from roundtable_kb import codes, history, site
 from roundtable_kb.decoding import decode_part
 from roundtable_kb.diagnostics import Diagnostic, Report, Span
 from roundtable_kb.drawing import draw
-from roundtable_kb.exports import EXPORTS
+from roundtable_kb.exports import EXPORTS, records
 from roundtable_kb.findings import doubts as doubts_of
 from roundtable_kb.findings import find
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.sources import Source
-from roundtable_kb.knowledge import Edition, Knowledge, Licence
+from roundtable_kb.knowledge import Edition, Knowledge, Licence, Past
 from roundtable_kb.linking import resolve
-from roundtable_kb.loading import load, load_verified, read_file, verified_path
+from roundtable_kb.loading import (
+    edition_path,
+    load,
+    load_editions,
+    load_verified,
+    read_edition,
+    read_file,
+    verified_path,
+)
 from roundtable_kb.passages import read_text
 from roundtable_kb.publish import publish, write
 from roundtable_kb.render import environment, render
@@ -60,6 +69,10 @@ class Settings(Part):
     licence: LicenceSettings | None = None
 
 
+_MOST_EDITIONS = 20
+
+EDITIONS = ".cache/editions"
+"""Earlier editions, by the commit they ended with; may be deleted at any time."""
 CHARTS = ".cache/charts"
 """Drawn charts, by what they were drawn from; may be deleted at any time."""
 
@@ -101,6 +114,69 @@ def check(root: Path, report: Report) -> Knowledge | None:
     )
 
 
+def past(root: Path) -> tuple[Past, ...]:
+    """Return the earlier editions, the latest first, each as it was at its end.
+
+    They come from git, or from data/editions where git has none. One that the present model
+    cannot read is left out.
+    """
+    newer, since = _version((root / SETTINGS).read_bytes()), ""
+    found: dict[str, Past] = {}
+    for commit, content in history.versions(root, SETTINGS):
+        version = _version(content)
+        end = (history.before(root, since) if since else commit) if version != newer else None
+        one = _past(root, end) if end else None
+        if one and len(found) < _MOST_EDITIONS:
+            found.setdefault(one.edition.version, one)
+        newer, since = version, commit
+    for kept in load_editions(root):
+        found.setdefault(kept.edition.version, kept)
+    found.pop(_version((root / SETTINGS).read_bytes()), None)
+    return tuple(sorted(found.values(), key=lambda one: one.edition.date.text, reverse=True))
+
+
+def _past(root: Path, commit: str) -> Past | None:
+    """Return the edition that ended with a commit, from the cache if it was read before."""
+    kept = root / EDITIONS / f"{commit}.json"
+    known = read_edition(kept)
+    if known:
+        return known
+    with tempfile.TemporaryDirectory() as folder:
+        if not history.extract(root, commit, Path(folder)):
+            return None
+        knowledge = check(Path(folder), Report())
+    if knowledge is None:
+        return None
+    (artifact,) = records.artifacts(knowledge)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(artifact.content)
+    return Past(knowledge.edition, knowledge.kb)
+
+
+def keep_edition(root: Path, report: Report) -> str | None:
+    """Keep this edition in data/editions for the next one to be compared with; return its path."""
+    knowledge = check(root, report)
+    if knowledge is None:
+        return None
+    path = edition_path(knowledge.edition.version)
+    if path is None:
+        message = f"the version {knowledge.edition.version!r} cannot name a file"
+        hint = "use letters, digits, dots and hyphens"
+        report.error(codes.FILE_NAME, message, Span(SETTINGS), hint)
+        return None
+    (artifact,) = records.artifacts(knowledge)
+    write(root, path, artifact.content)
+    return path
+
+
+def _version(settings: bytes) -> str:
+    """Return the version of the edition that settings name, if they can be read."""
+    whole = read(settings, SETTINGS, Report(), lenient=True)
+    tree = _settings_tree(whole, Report()) if whole else None
+    stated = tree.get("edition") if tree else None
+    return _text(stated, "version") if isinstance(stated, Mapping) else ""
+
+
 def doubts(knowledge: Knowledge) -> Iterator[tuple[Diagnostic, bool]]:
     """Yield a warning for each doubtful finding, and whether the editor has answered it."""
     return doubts_of(knowledge.kb, knowledge.findings)
@@ -130,6 +206,7 @@ def write_pages(root: Path, report: Report, progress: Progress) -> Written | Non
     if knowledge is None:
         return None
     progress("rendering the pages")
+    knowledge = replace(knowledge, past=past(root))
     jinja = environment()
     pages = [page for view in VIEWS for page in view(knowledge)]
     drawn = draw((chart for page in pages for chart in page.charts), root / CHARTS)

@@ -10,6 +10,7 @@ COMMANDS = (
     publishing.render,
     publishing.build,
     publishing.serve,
+    publishing.keep,
 )
 
 

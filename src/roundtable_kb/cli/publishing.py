@@ -42,6 +42,21 @@ def build(root: Path) -> None:
         sys.exit(FAULTS)
 
 
+@click.command(cls=Journey, examples="roundtable-kb keep")
+@directory
+def keep(root: Path) -> None:
+    """Keep this edition's records in data/editions/, so that the next can say what changed.
+
+    Where the project is in git this is not needed: the editions are read from its history.
+    """
+    report = Report()
+    path = project.keep_edition(root, report)
+    tell(report)
+    if path is None:
+        sys.exit(FAULTS)
+    click.echo(f"kept in {path}")
+
+
 @click.command(
     cls=Journey,
     examples="""roundtable-kb serve

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from roundtable_kb.exports import (
     datapackage,
+    feed,
     graph,
     llms,
     popolo,
@@ -25,5 +26,6 @@ EXPORTS: tuple[Callable[[Knowledge], Iterator[Artifact]], ...] = (
     graph.artifacts,
     twins.artifacts,
     llms.artifacts,
+    feed.artifacts,
     popolo.artifacts,
 )

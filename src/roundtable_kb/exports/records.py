@@ -6,14 +6,21 @@ from fractions import Fraction
 from typing import Any
 
 from roundtable_kb.amounts import plain
+from roundtable_kb.decoding import Entry
+from roundtable_kb.diagnostics import Span
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.statistics import Observation, Statistic
-from roundtable_kb.knowledge import Finding, Knowledge
+from roundtable_kb.knowledge import Edition, Finding, Knowledge, KnowledgeBase, Past
 from roundtable_kb.pages import Artifact
 from roundtable_kb.schema import Record
+from roundtable_kb.values import parse_date
+from roundtable_kb.yaml_reader import Mapping
 
 MODEL = 1
 """Version of the data model that the file follows."""
+
+_DERIVED = frozenset({"page_url", "referred_by"})
+_OF_FIGURES = frozenset({"as_stated", "lower", "upper", "lower_open", "upper_open", "unit"})
 
 
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
@@ -31,6 +38,39 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     content = {"model": MODEL, "edition": edition, "records": found, "findings": findings}
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     yield Artifact("data/records.json", text.encode())
+
+
+def read_back(content: bytes) -> Past:
+    """Read the file again, derived values left aside.
+
+    Raises ValueError if it is not such a file, or of another model.
+    """
+    whole = json.loads(content)
+    try:
+        if whole["model"] != MODEL:
+            raise ValueError(f"model {whole['model']!r}")
+        edition = Edition(whole["edition"]["version"], parse_date(whole["edition"]["date"]))
+        found = [
+            kind.model.model_validate(_stated(fields))
+            for kind in KINDS
+            for fields in whole["records"].get(kind.model.folder, [])
+        ]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"this is not a file of records: {error!r}") from None
+    nowhere = Mapping((), Span("data/records.json"))
+    return Past(edition, KnowledgeBase(Entry(record, nowhere) for record in found))
+
+
+def _stated(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return what a record itself says; the rest was worked out."""
+    stated = {name: value for name, value in fields.items() if name not in _DERIVED}
+    if "observations" in stated:
+        stated["observations"] = [
+            {name: value for name, value in seen.items() if name not in _OF_FIGURES}
+            | {"value": seen["as_stated"]}
+            for seen in stated["observations"]
+        ]
+    return stated
 
 
 def fields(knowledge: Knowledge, record: Record) -> dict[str, Any]:

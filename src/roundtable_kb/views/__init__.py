@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
 from roundtable_kb.views import (
+    changes,
     events,
     home,
     organizations,
@@ -26,4 +27,5 @@ VIEWS: tuple[Callable[[Knowledge], Iterator[Page]], ...] = (
     terms.pages,
     sources.pages,
     quality.pages,
+    changes.pages,
 )
