@@ -8,6 +8,7 @@ from roundtable_kb.views import (
     events,
     home,
     organizations,
+    positions,
     quality,
     sources,
     speakers,
@@ -18,6 +19,7 @@ from roundtable_kb.views import (
 
 VIEWS: tuple[Callable[[Knowledge], Iterator[Page]], ...] = (
     home.pages,
+    positions.pages,
     events.pages,
     speakers.pages,
     organizations.pages,
