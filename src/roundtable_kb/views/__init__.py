@@ -9,6 +9,7 @@ from roundtable_kb.views import (
     events,
     home,
     organizations,
+    positions,
     quality,
     sources,
     speakers,
@@ -19,6 +20,7 @@ from roundtable_kb.views import (
 
 VIEWS: tuple[Callable[[Knowledge], Iterator[Page]], ...] = (
     home.pages,
+    positions.pages,
     events.pages,
     speakers.pages,
     organizations.pages,

@@ -27,6 +27,12 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
         yield _page(knowledge, event)
 
 
+def latest_first(knowledge: Knowledge) -> list[Event]:
+    """Return all events, the latest first."""
+    events = sorted(knowledge.kb.all(Event), key=lambda e: e.id)
+    return sorted(events, key=lambda e: e.start_date.text, reverse=True)
+
+
 def when(event: Event) -> str:
     """Return the days of an event for a reader."""
     start = str(event.start_date)

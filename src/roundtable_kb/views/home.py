@@ -1,6 +1,5 @@
 """The home page: the event, its key figures, who wants what, and who speaks for whom."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,20 +13,11 @@ from roundtable_kb.views.events import organizers, speakers_at, when
 from roundtable_kb.views.figures import FigureItem, figures, figures_on
 from roundtable_kb.views.parts import index_link, link, plain, prose
 from roundtable_kb.views.people import GROUPS, Role, group, roles
-from roundtable_kb.views.said import StatementItem
+from roundtable_kb.views.said import Count, StatementItem, counts, positions_link
 from roundtable_kb.views.topics import side_link, sides
 
 _CARDS = 6
 _TOPICS = 10
-_WANTS = tuple(kind for kind in StatementKind if kind is not StatementKind.REPORT)
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many statements of a kind."""
-
-    kind: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +57,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
             "all_figures": _all(Statistic, sum(1 for _ in figures_on(knowledge, event))),
             "group_names": GROUPS,
             "topics": _topics(knowledge),
+            "positions": positions_link("all positions"),
             "all_topics": _all(Topic, len(knowledge.kb.all(Topic))),
             "groups": _people(knowledge, event),
             "all_speakers": _all(Speaker, len(knowledge.kb.all(Speaker))),
@@ -99,16 +90,15 @@ def _topics(knowledge: Knowledge) -> tuple[TopicRow, ...]:
     rows: list[tuple[int, TopicRow]] = []
     for topic in knowledge.kb.all(Topic):
         said = {side.group: side.statements for side in sides(knowledge, topic)}
-        groups = tuple((side_link(topic, name), _counts(said.get(name, ()))) for name in GROUPS)
-        wanted = sum(count.count for _, counts in groups for count in counts)
+        groups = tuple((side_link(topic, name), _wanted(said.get(name, ()))) for name in GROUPS)
+        wanted = sum(count.count for _, asked in groups for count in asked)
         rows.append((wanted, TopicRow(link(topic), groups)))
     ordered = sorted(rows, key=lambda row: (-row[0], row[1].topic.text))
     return tuple(row for wanted, row in ordered[:_TOPICS] if wanted)
 
 
-def _counts(said: tuple[StatementItem, ...]) -> tuple[Count, ...]:
-    counts = Counter(item.kind for item in said)
-    return tuple(Count(kind, counts[kind]) for kind in _WANTS if counts[kind])
+def _wanted(said: tuple[StatementItem, ...]) -> tuple[Count, ...]:
+    return counts(item.kind for item in said if item.kind is not StatementKind.REPORT)
 
 
 def _people(knowledge: Knowledge, event: Event) -> tuple[PeopleGroup, ...]:

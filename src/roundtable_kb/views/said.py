@@ -1,9 +1,12 @@
 """Statements as lists show them."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.speakers import Speaker, Statement, StatementKind
+from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Prose
 from roundtable_kb.schema import Record
@@ -24,6 +27,25 @@ class StatementItem:
     passage: Passage
     cite: Cite | None
     """On the page of who said it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many statements of a kind."""
+
+    kind: StatementKind
+    count: int
+
+    @property
+    def word(self) -> str:
+        """The kind as a noun for so many."""
+        return self.kind.value + "s" * (self.count > 1)
+
+
+def counts(kinds: Iterable[StatementKind]) -> tuple[Count, ...]:
+    """Return how many there are of each kind that there is, in the order of StatementKind."""
+    found = Counter(kinds)
+    return tuple(Count(kind, found[kind]) for kind in StatementKind if found[kind])
 
 
 def statement(
@@ -56,3 +78,17 @@ def statements_on(knowledge: Knowledge, record: Record) -> tuple[StatementItem, 
         if isinstance(reference.origin, Speaker) and isinstance(reference.holder, Statement)
     }
     return tuple(statement(knowledge, speaker, said) for speaker, said in found.values())
+
+
+POSITIONS = "positions/index.md"
+"""The page that shows who addressed which topic."""
+
+
+def positions_link(text: str) -> Link:
+    """Return a link to the page that shows who addressed which topic."""
+    return Link(text, POSITIONS)
+
+
+def row_link(event: Event, topic: Topic) -> Link:
+    """Return a link, under the event's name, to the row of a topic addressed there."""
+    return Link(event.label, POSITIONS, f"{event.id}_{topic.id}")

@@ -10,7 +10,7 @@ from roundtable_kb.views.indexes import Cell, Column, index_page
 from roundtable_kb.views.parts import by_name, named
 from roundtable_kb.views.people import group, in_words, roles
 from roundtable_kb.views.record import record_page
-from roundtable_kb.views.said import statements
+from roundtable_kb.views.said import positions_link, statements
 
 
 def pages(knowledge: Knowledge) -> Iterator[Page]:
@@ -62,4 +62,5 @@ def _page(knowledge: Knowledge, speaker: Speaker) -> Page:
         statements=said,
         figures=stated,
         group=group(knowledge, speaker),
+        positions=positions_link("beside the others"),
     )

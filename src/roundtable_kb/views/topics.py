@@ -1,19 +1,31 @@
-"""Topics' pages: who said what about one, side by side."""
+"""Topics' pages: who said what about one, group beside group; and who did not address it."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from roundtable_kb.kinds.speakers import Speaker
+from roundtable_kb.kinds.events import Event
+from roundtable_kb.kinds.speakers import Speaker, Statement
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Page
+from roundtable_kb.views.events import latest_first
 from roundtable_kb.views.figures import figures
 from roundtable_kb.views.indexes import Cell, Column, index_page
 from roundtable_kb.views.parts import by_name, link, named, plain, prose
 from roundtable_kb.views.people import GROUPS, group
 from roundtable_kb.views.record import record_page
-from roundtable_kb.views.said import StatementItem, statements_on
+from roundtable_kb.views.said import StatementItem, row_link, statement
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What one speaker said."""
+
+    speaker: Link
+    anchor: str
+    statements: tuple[StatementItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +34,12 @@ class Side:
 
     group: str
     slug: str
-    statements: tuple[StatementItem, ...]
+    voices: tuple[Voice, ...]
+
+    @property
+    def statements(self) -> tuple[StatementItem, ...]:
+        """All that was said, by speaker."""
+        return tuple(item for voice in self.voices for item in voice.statements)
 
 
 def pages(knowledge: Knowledge) -> Iterator[Page]:
@@ -45,19 +62,55 @@ def side_link(topic: Topic, name: str) -> Link:
     return link(topic, name, f"by_{_slug(name)}")
 
 
+def voice_link(topic: Topic, speaker: Speaker) -> Link:
+    """Return a link to what a speaker said, on a topic's page."""
+    return link(topic, anchor=_anchor(speaker))
+
+
 def _slug(name: str) -> str:
     return name.lower().replace(" ", "-")
 
 
+def _anchor(speaker: Speaker) -> str:
+    return f"said_by_{speaker.id}"
+
+
 def sides(knowledge: Knowledge, topic: Topic) -> tuple[Side, ...]:
-    """Return the statements on a topic by the group that their speakers speak for."""
-    groups = {link(s).page: group(knowledge, s) for s in knowledge.kb.all(Speaker)}
-    said = statements_on(knowledge, topic)
-    found = (
-        Side(name, _slug(name), tuple(item for item in said if groups[item.speaker.page] == name))
-        for name in GROUPS
-    )
-    return tuple(side for side in found if side.statements)
+    """Return the statements on a topic by the group that their speakers speak for.
+
+    A statement that only mentions the topic in its text is on other topics.
+    """
+    voices: dict[str, list[Voice]] = defaultdict(list)
+    for speaker in by_name(_speakers_on(knowledge, topic)):
+        said = tuple(
+            statement(knowledge, speaker, item)
+            for item in speaker.statements
+            if _is_on(item, topic)
+        )
+        voices[group(knowledge, speaker)].append(Voice(link(speaker), _anchor(speaker), said))
+    return tuple(Side(name, _slug(name), tuple(voices[name])) for name in GROUPS if voices[name])
+
+
+def _speakers_on(knowledge: Knowledge, topic: Topic) -> Iterator[Speaker]:
+    referring = {r.origin.id: r.origin for r in knowledge.kb.referring(topic)}
+    for origin in referring.values():
+        if isinstance(origin, Speaker) and any(_is_on(item, topic) for item in origin.statements):
+            yield origin
+
+
+def _is_on(said: Statement, topic: Topic) -> bool:
+    return any(ref.id == topic.id for ref in said.topics)
+
+
+def _events_on(knowledge: Knowledge, topic: Topic) -> Iterator[Event]:
+    """Yield the events at which a topic was addressed, the latest first."""
+    at = {
+        item.event.id
+        for speaker in _speakers_on(knowledge, topic)
+        for item in speaker.statements
+        if _is_on(item, topic)
+    }
+    return (event for event in latest_first(knowledge) if event.id in at)
 
 
 def _about(knowledge: Knowledge, topic: Topic) -> list[Statistic]:
@@ -70,7 +123,7 @@ def _row(knowledge: Knowledge, topic: Topic) -> list[Cell]:
     return [
         named(topic),
         prose(knowledge, topic.definition),
-        str(len(statements_on(knowledge, topic))),
+        str(sum(len(side.statements) for side in sides(knowledge, topic))),
         str(figures_about),
     ]
 
@@ -79,6 +132,7 @@ def _page(knowledge: Knowledge, topic: Topic) -> Page:
     kb = knowledge.kb
     definition = prose(knowledge, topic.definition)
     narrower = [t for t in kb.all(Topic) if t.broader and t.broader.id == topic.id]
+    compared = sides(knowledge, topic)
     about = (item for s in _about(knowledge, topic) for item in figures(knowledge, s))
     return record_page(
         knowledge,
@@ -87,6 +141,8 @@ def _page(knowledge: Knowledge, topic: Topic) -> Page:
         definition=definition,
         broader=link(kb.find(topic.broader)) if topic.broader else None,
         narrower=tuple(link(t) for t in by_name(narrower)),
-        sides=sides(knowledge, topic),
+        sides=compared,
+        silent=tuple(name for name in GROUPS if name not in {side.group for side in compared}),
+        rows=tuple(row_link(event, topic) for event in _events_on(knowledge, topic)),
         figures=tuple(about),
     )
