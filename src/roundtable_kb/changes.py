@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -69,6 +70,25 @@ def compare(before: KnowledgeBase, after: KnowledgeBase) -> tuple[Change, ...]:
             found.append(Change(ChangeType.CHANGED, record, facts))
     found += [Change(ChangeType.REMOVED, record) for record in old.values()]
     return tuple(sorted(found, key=lambda change: key(change.record)))
+
+
+def updated(knowledge: Knowledge) -> Callable[[str], date]:
+    """Return what tells of a page, by its path, when the records that it shows changed last.
+
+    That is the one record of `speakers/x.md`, all of a kind for `speakers/index.md`, and all there
+    are for any other. What has never changed is as old as the earliest edition that is known.
+    """
+    now = {(r.folder, old): r.id for r in knowledge.kb.records() for old in r.former_ids}
+    own = {f"{r.folder}/{name}.md" for r in knowledge.kb.records() for name in ("index", r.id)}
+    found: dict[str, date] = {}
+    earliest = date.max
+    for edition in editions(knowledge):
+        earliest = edition.edition.date.first or earliest
+        for change in edition.changes or ():
+            folder, name = key(change.record)
+            for path in ("", f"{folder}/index.md", f"{folder}/{now.get((folder, name), name)}.md"):
+                found.setdefault(path, earliest)
+    return lambda path: found.get(path if path in own else "", earliest)
 
 
 @dataclass(frozen=True, slots=True)

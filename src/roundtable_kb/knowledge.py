@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic, Span
+from roundtable_kb.pages import Artifact
 from roundtable_kb.passages import Verified
 from roundtable_kb.schema import LINK, Mention, Part, Record, Ref, linked, mentions
 from roundtable_kb.values import Period
@@ -243,3 +244,5 @@ class Knowledge:
     """Earlier editions, the latest first."""
     key_figures: tuple[str, ...] = ()
     """Ids of the statistics that the home page shows; empty: the first of the event."""
+    offered: tuple[Artifact, ...] = ()
+    """Files for other programs, which are made before the pages that tell of them."""

@@ -12,8 +12,7 @@ from typing import Annotated, Literal
 from roundtable_kb import codes, history, site
 from roundtable_kb.decoding import decode_part
 from roundtable_kb.diagnostics import Diagnostic, Report, Span
-from roundtable_kb.drawing import draw
-from roundtable_kb.exports import EXPORTS, records
+from roundtable_kb.exports import records, twins
 from roundtable_kb.findings import doubts as doubts_of
 from roundtable_kb.findings import find
 from roundtable_kb.kinds import KINDS
@@ -29,13 +28,12 @@ from roundtable_kb.loading import (
     read_file,
     verified_path,
 )
+from roundtable_kb.making import make
 from roundtable_kb.passages import read_text
 from roundtable_kb.publish import publish, write
-from roundtable_kb.render import environment, render
 from roundtable_kb.schema import Day, Part, Ref, Text, To, WebUrl
 from roundtable_kb.verify import Verification
 from roundtable_kb.verify import verify as hold_against
-from roundtable_kb.views import VIEWS
 from roundtable_kb.yaml_reader import Mapping, Scalar, ScalarKind, read
 
 SETTINGS = "mkdocs.yml"
@@ -67,6 +65,8 @@ class Settings(Part):
     event: Annotated[Ref, To("events", why="event of the home page")]
     key_figures: tuple[Annotated[Ref, To("statistics", why="figure of the home page")], ...] = ()
     licence: LicenceSettings | None = None
+    card: Text | None = None
+    """A picture of 1200 x 630 pixels under docs/, shown where somebody shares a page."""
 
 
 _MOST_EDITIONS = 20
@@ -106,7 +106,7 @@ def check(root: Path, report: Report) -> Knowledge | None:
         edition=Edition(settings.edition.version, settings.edition.date),
         verified=load_verified(root, kb),
         site=_text(whole, "site_name"),
-        site_url=_text(whole, "site_url"),
+        site_url=_folder(_text(whole, "site_url")),
         description=_text(whole, "site_description"),
         licence=_licence(settings.licence),
         event=settings.event.id,
@@ -207,11 +207,7 @@ def write_pages(root: Path, report: Report, progress: Progress) -> Written | Non
         return None
     progress("rendering the pages")
     knowledge = replace(knowledge, past=past(root))
-    jinja = environment()
-    pages = [page for view in VIEWS for page in view(knowledge)]
-    drawn = draw((chart for page in pages for chart in page.charts), root / CHARTS)
-    artifacts = [render(page, jinja, drawn) for page in pages]
-    artifacts += [artifact for export in EXPORTS for artifact in export(knowledge)]
+    artifacts = make(knowledge, root / CHARTS)
     publish(artifacts, root / "docs", report)
     return Written(knowledge, frozenset(artifact.path for artifact in artifacts))
 
@@ -223,7 +219,8 @@ def build(root: Path, report: Report, progress: Progress) -> bool:
         return False
     progress("publishing the site")
     with _dated(written.knowledge.edition):
-        return site.build(root, SETTINGS, written.paths, report)
+        texts = twins.texts(written.knowledge)
+        return site.build(root, SETTINGS, written.paths, report, texts)
 
 
 def serve(root: Path, port: int, announce: Callable[[], None], rebuild: Callable[[], None]) -> None:
@@ -282,6 +279,11 @@ def _text(tree: Mapping, field: str) -> str:
     """Return one of MkDocs' own settings, which MkDocs itself will check."""
     value = tree.get(field)
     return value.text if isinstance(value, Scalar) and value.kind is ScalarKind.STRING else ""
+
+
+def _folder(url: str) -> str:
+    """Return an address with a slash at its end, as MkDocs takes it."""
+    return f"{url.rstrip('/')}/" if url else ""
 
 
 def _settings_tree(tree: Mapping, report: Report) -> Mapping | None:

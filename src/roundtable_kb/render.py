@@ -56,6 +56,10 @@ def render(page: Page, jinja: Environment, drawn: Mapping[Chart, str]) -> Artifa
         description=markdown.as_html(page.description),
         hide=["navigation", "toc"],
     )
+    if page.updated:
+        post["updated"] = page.updated
+    if page.twins:
+        post["twins"] = True
     text = frontmatter.dumps(post, sort_keys=False)
     return Artifact(page.path, (text + "\n").encode())
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from roundtable_kb import codes
 from roundtable_kb.diagnostics import Diagnostic, Report, Span
+from roundtable_kb.pages import Artifact
 
 LISTING = ".generated.txt"
 """Lists what MkDocs made; anything else in site/ is a person's, and stays there."""
@@ -31,11 +32,18 @@ class _Messages(logging.Handler):
             self.anchors.append(message)
 
 
-def build(root: Path, settings: str, generated: Collection[str], report: Report) -> bool:
+def build(
+    root: Path,
+    settings: str,
+    generated: Collection[str],
+    report: Report,
+    added: Iterable[Artifact] = (),
+) -> bool:
     """Make `root`/site anew, strictly; False, and the old one, if MkDocs warns of anything.
 
     An anchor that is not there is a fault in a page that a person wrote. In a `generated` one it
-    only shows that somebody's own page stands where another generated one would.
+    only shows that somebody's own page stands where another generated one would. What is `added`
+    goes into site/ as it is, its paths relative to that: MkDocs would take it for pages.
     """
     # MkDocs is imported when it is needed: it takes longer than checking the records.
     from mkdocs.exceptions import MkDocsException
@@ -50,6 +58,7 @@ def build(root: Path, settings: str, generated: Collection[str], report: Report)
         _make(root / settings, staging / "new")
         faults = [m for m in messages.anchors if _doc(m) not in generated]
         if not faults:
+            _add(added, staging / "new")
             _exchange(staging, root / "site")
     except MkDocsException as error:
         faults = messages.warnings or [str(error)]
@@ -70,6 +79,13 @@ def _make(settings: Path, folder: Path) -> None:
         make(config)
     finally:
         config.plugins.on_shutdown()
+
+
+def _add(added: Iterable[Artifact], site: Path) -> None:
+    for artifact in added:
+        place = site / artifact.path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(artifact.content)
 
 
 def _exchange(staging: Path, site: Path) -> None:

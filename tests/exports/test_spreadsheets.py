@@ -50,6 +50,7 @@ def tables(knowledge: Knowledge) -> dict[str, Rows]:
             csv.DictReader(io.StringIO(artifact.content.decode("utf-8-sig"), newline=""))
         )
         for artifact in spreadsheets.artifacts(knowledge)
+        if artifact.path.startswith("data/")
     }
 
 

@@ -14,10 +14,13 @@ from typing import Any
 from roundtable_kb.exports.spreadsheets import content
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.knowledge import Knowledge
-from roundtable_kb.pages import Artifact
+from roundtable_kb.pages import Artifact, Offer
 from roundtable_kb.tables import TABLES
 from roundtable_kb.tables.columns import Column, Table
 
+_STANDARD = ("Frictionless Data Package 2", "https://datapackage.org/standard/data-package/")
+_OFFER = Offer("What each column of the tables means", "application/json", *_STANDARD)
+_ZIP = Offer("All tables, with a README of what to mind", "application/zip", *_STANDARD)
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
@@ -26,9 +29,9 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     files = {f"{table.name}.csv": content(table, knowledge) for table in TABLES}
     package = json.dumps(_package(knowledge, files), ensure_ascii=False, indent=1) + "\n"
     files["datapackage.json"] = package.encode()
-    yield Artifact("data/datapackage.json", files["datapackage.json"])
+    yield Artifact("data/datapackage.json", files["datapackage.json"], _OFFER)
     files["README.md"] = _readme(knowledge).encode()
-    yield Artifact("data/tables.zip", _zip(files, _day(knowledge)))
+    yield Artifact("data/tables.zip", _zip(files, _day(knowledge)), _ZIP)
 
 
 def _package(knowledge: Knowledge, files: dict[str, bytes]) -> dict[str, Any]:

@@ -7,9 +7,15 @@ from xml.etree import ElementTree as ET
 from roundtable_kb.changes import Change, ChangeType, EditionChanges, editions
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.markdown import visible
-from roundtable_kb.pages import Artifact
+from roundtable_kb.pages import Artifact, Offer
 
 _ATOM = "http://www.w3.org/2005/Atom"
+_OFFER = Offer(
+    "What each edition changed, record by record",
+    "application/atom+xml",
+    "Atom",
+    "https://www.rfc-editor.org/rfc/rfc4287",
+)
 
 
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
@@ -36,7 +42,8 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
             _content(entry, change)
     ET.indent(feed, " ")
     text = ET.tostring(feed, encoding="unicode")
-    yield Artifact("feed.xml", f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode())
+    content = f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+    yield Artifact("feed.xml", content.encode(), _OFFER)
 
 
 def _entry(

@@ -5,9 +5,15 @@ from collections.abc import Iterator
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.markdown import visible
-from roundtable_kb.pages import Artifact
+from roundtable_kb.pages import Artifact, Offer
 from roundtable_kb.schema import Record
 
+_OFFER = Offer(
+    "The way in for language models: what the site is, and each record as plain text",
+    "text/markdown",
+    "llms.txt",
+    "https://llmstxt.org/",
+)
 _CAVEATS = """Every fact leads to its passage in a source.
 Statements are in the editors' words. A figure is what somebody stated: use it with its qualifier.
 Who has no statement on a topic was neither for nor against anything."""
@@ -15,7 +21,7 @@ Who has no statement on a topic was neither for nor against anything."""
 
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     """Yield llms.txt: what the site is, and the plain twin of every record's page."""
-    yield Artifact("llms.txt", "\n".join(_lines(knowledge)).encode())
+    yield Artifact("llms.txt", "\n".join(_lines(knowledge)).encode(), _OFFER)
 
 
 def _lines(knowledge: Knowledge) -> Iterator[str]:

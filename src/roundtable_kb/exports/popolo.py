@@ -11,12 +11,18 @@ from roundtable_kb.kinds.organizations import Organization
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.kinds.speakers import Affiliation, Speaker, Statement
 from roundtable_kb.knowledge import Knowledge
-from roundtable_kb.pages import Artifact
+from roundtable_kb.pages import Artifact, Offer
 from roundtable_kb.schema import Citation, Record, Synonym
 from roundtable_kb.values import Period
 
 Thing = dict[str, Any]
 
+_OFFER = Offer(
+    "People, organizations, who held which office, events, and what was said",
+    "application/json",
+    "Popolo",
+    "https://www.popoloproject.com/specs/",
+)
 _DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 
 
@@ -35,7 +41,7 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
         "speeches": [_speech(knowledge, s, said) for s in speakers for said in s.statements],
     }
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    yield Artifact("data/popolo.json", text.encode())
+    yield Artifact("data/popolo.json", text.encode(), _OFFER)
 
 
 def _person(knowledge: Knowledge, speaker: Speaker) -> Thing:

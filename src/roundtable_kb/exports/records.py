@@ -11,7 +11,7 @@ from roundtable_kb.diagnostics import Span
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.statistics import Observation, Statistic
 from roundtable_kb.knowledge import Edition, Finding, Knowledge, KnowledgeBase, Past
-from roundtable_kb.pages import Artifact
+from roundtable_kb.pages import Artifact, Offer
 from roundtable_kb.schema import Record
 from roundtable_kb.values import parse_date
 from roundtable_kb.yaml_reader import Mapping
@@ -19,6 +19,12 @@ from roundtable_kb.yaml_reader import Mapping
 MODEL = 1
 """Version of the data model that the file follows."""
 
+_OFFER = Offer(
+    "Every record with all its fields, who refers to it, and what the checks found",
+    "application/json",
+    "JSON, which records.schema.json describes",
+    "https://www.rfc-editor.org/rfc/rfc8259",
+)
 _DERIVED = frozenset({"page_url", "referred_by"})
 _OF_FIGURES = frozenset({"as_stated", "lower", "upper", "lower_open", "upper_open", "unit"})
 
@@ -37,7 +43,7 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     findings = [_finding(finding) for finding in knowledge.findings]
     content = {"model": MODEL, "edition": edition, "records": found, "findings": findings}
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    yield Artifact("data/records.json", text.encode())
+    yield Artifact("data/records.json", text.encode(), _OFFER)
 
 
 def read_back(content: bytes) -> Past:

@@ -10,10 +10,17 @@ from roundtable_kb.exports.records import MODEL
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.statistics import Observation
 from roundtable_kb.knowledge import Finding, FindingType, Knowledge
-from roundtable_kb.pages import Artifact
+from roundtable_kb.pages import Artifact, Offer
 from roundtable_kb.schema import Record
 
 Schema = dict[str, Any]
+
+_OFFER = Offer(
+    "What each field of records.json means",
+    "application/schema+json",
+    "JSON Schema 2020-12",
+    "https://json-schema.org/draft/2020-12",
+)
 
 
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
@@ -25,7 +32,7 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     parts[Observation.__name__] = _observation(parts[Observation.__name__])
     parts[Finding.__name__] = _finding()
     text = json.dumps(_whole(knowledge, parts), ensure_ascii=False, indent=1) + "\n"
-    yield Artifact("data/records.schema.json", text.encode())
+    yield Artifact("data/records.schema.json", text.encode(), _OFFER)
 
 
 def _whole(knowledge: Knowledge, parts: Schema) -> Schema:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from roundtable_kb.amounts import plain
 from roundtable_kb.citations import passage_url
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.knowledge import Knowledge
@@ -71,6 +72,15 @@ def cited(knowledge: Knowledge, citation: Citation | None) -> Row:
     assert isinstance(source, Source)  # noqa: S101 - the schema allows nothing else
     url = passage_url(source.url, citation.words)
     return (source.id, citation.paragraph, citation.words, url)
+
+
+def written(value: Value) -> str:
+    """Return a value as a table has it in writing; nothing for none."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        return plain(value)
+    return "" if value is None else str(value)
 
 
 def text(knowledge: Knowledge, prose: str | None) -> str | None:

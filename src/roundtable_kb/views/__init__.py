@@ -6,6 +6,7 @@ from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
 from roundtable_kb.views import (
     changes,
+    data,
     events,
     home,
     organizations,
@@ -30,4 +31,5 @@ VIEWS: tuple[Callable[[Knowledge], Iterator[Page]], ...] = (
     sources.pages,
     quality.pages,
     changes.pages,
+    data.pages,
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from roundtable_kb.pages import Page, Part
 from roundtable_kb.schema import Record
+from roundtable_kb.views.parts import table_link
 
 Cell = Part | tuple[Part, ...]
 """A tuple's items stand side by side with commas between, unless it is Prose."""
@@ -32,5 +33,6 @@ def index_page(
             "columns": tuple(columns),
             "rows": tuple(tuple(row) for row in rows),
             "file": f"data/{kind.folder}/",
+            "data": table_link(kind.folder),
         },
     )

@@ -56,6 +56,11 @@ def link(record: Record, text: str | None = None, anchor: str = "") -> Link:
     return Link(text or record.label, page_path(record), anchor)
 
 
+def table_link(table: str, text: str = "CSV") -> Link:
+    """Return a link to the file of a table."""
+    return Link(text, f"data/{table}.csv")
+
+
 def index_link(kind: type[Record]) -> Link:
     """Return a link to the page that lists a kind."""
     return Link(kind.plural, f"{kind.folder}/index.md")

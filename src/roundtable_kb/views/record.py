@@ -38,4 +38,5 @@ def record_page(
         },
         charts=charts,
         linked=tuple(nodes(knowledge, record, base_of(path, knowledge.site_url))),
+        twins=True,
     )

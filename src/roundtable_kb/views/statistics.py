@@ -19,7 +19,7 @@ from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.schema import Ref
 from roundtable_kb.views.figures import FigureItem, figures, findings, subject
-from roundtable_kb.views.parts import by_name, link, plain, prose
+from roundtable_kb.views.parts import by_name, link, plain, prose, table_link
 from roundtable_kb.views.record import record_page
 from roundtable_kb.views.series import series, sparkline
 
@@ -82,6 +82,7 @@ def _index(knowledge: Knowledge, statistics: Sequence[Statistic]) -> Page:
             "rows": rows,
             "counts": counts,
             "quality": Link("Quality", "quality.md"),
+            "data": (table_link("statistics", "CSV"), table_link("observations", "all figures")),
             "others": tuple(link(s) for s in statistics if link(s).page not in shown),
         },
         charts=tuple(row.chart for row in rows if row.chart),
@@ -110,6 +111,10 @@ def _page(knowledge: Knowledge, statistic: Statistic) -> Page:
         ),
         relations=tuple(_relation(knowledge, relation) for relation in statistic.relations),
         topics=tuple(link(knowledge.kb.find(topic)) for topic in statistic.topics),
+        data=tuple(
+            Link(text, f"{statistic.folder}/{statistic.id}/{name}")
+            for text, name in (("CSV", "observations.csv"), ("JSON", "index.json"))
+        ),
     )
 
 
