@@ -7,6 +7,7 @@ from roundtable_kb.exports import (
     feed,
     graph,
     llms,
+    opensearch,
     popolo,
     records,
     records_schema,
@@ -28,4 +29,5 @@ EXPORTS: tuple[Callable[[Knowledge], Iterator[Artifact]], ...] = (
     llms.artifacts,
     feed.artifacts,
     popolo.artifacts,
+    opensearch.artifacts,
 )
