@@ -1,10 +1,11 @@
 """The page of what changed from one edition to the next."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roundtable_kb.changes import Change, ChangeType, EditionChanges, editions
-from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.knowledge import Edition, Knowledge
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.views.parts import link
 
@@ -54,12 +55,18 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
 def _edition(one: EditionChanges) -> EditionItem:
     return EditionItem(
         version=one.edition.version,
-        slug="".join(c if c.isalnum() else "-" for c in one.edition.version),
+        slug=_slug(one.edition),
         date=str(one.edition.date),
         records=one.records,
         first=one.changes is None,
         changes=tuple(_change(change) for change in one.changes or ()),
     )
+
+
+def _slug(edition: Edition) -> str:
+    """Return the version as a heading's id can have it; the date, if it is no plain one."""
+    plain = re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z.-]*", edition.version)
+    return (edition.version if plain else edition.date.text).replace(".", "-")
 
 
 def _change(change: Change) -> ChangeItem:
