@@ -12,6 +12,7 @@ from roundtable_kb.exports import (
     records,
     records_schema,
     redirects,
+    robots,
     spreadsheets,
     twins,
 )
@@ -30,4 +31,5 @@ EXPORTS: tuple[Callable[[Knowledge], Iterator[Artifact]], ...] = (
     feed.artifacts,
     popolo.artifacts,
     opensearch.artifacts,
+    robots.artifacts,
 )
