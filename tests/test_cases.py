@@ -31,6 +31,7 @@ NOT_OF_RECORDS = {
     "yaml-character": "test_yaml_reader.py",
     "settings-missing": "test_project.py",
     "page-conflict": "test_publish.py",
+    "page-stopped": "test_policy.py",
     "site-fault": "test_site.py",
     "figure-doubtful": "test_cli.py",
     "note-unmatched": "test_cli.py",

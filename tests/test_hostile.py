@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 from pydantic import BaseModel
 
 from conftest import TOY, build, found, served
-from roundtable_kb import schema
+from roundtable_kb import policy, schema
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.statistics import Statistic
@@ -117,6 +117,8 @@ SAMPLES = {
     schema.Amount: "7",
     schema.FieldName: "links",
 }
+THEME_SCRIPTS = 3
+"""In each page, of the theme's own."""
 REFRESH = {"http-equiv": "refresh"}
 EVENT = f"h{1 + INLINES.index('</title><script>owned()</script>'):02}"
 """The event that the home page is about."""
@@ -378,6 +380,13 @@ def test_payloads_are_text_in_the_search_index(hostile: Project) -> None:
         assert text.find_all(dangerous) == []
         for marker in MARKER.findall(title.get_text()):
             assert visible(hostile.planted[marker].text) in " ".join(title.get_text().split())
+
+
+def test_nothing_on_a_page_is_what_a_strict_policy_stops(hostile: Project) -> None:
+    for path in pages(hostile.site):
+        content = path.read_bytes()
+        assert list(policy.stopped(content, policy.hashes(content))) == [], path
+        assert len(policy.scripts(content)) <= THEME_SCRIPTS, path
 
 
 @pytest.fixture

@@ -230,6 +230,12 @@ PAGE_CONFLICT = Code(
     "A person's file is never overwritten or deleted.",
     "mv docs/speakers/ada-example.md docs/notes-on-ada.md",
 )
+PAGE_STOPPED = Code(
+    "page-stopped",
+    "A page that a person wrote has nothing that the pages' policy stops.",
+    "Browsers load and run only what is on the site; an image from elsewhere is not shown.",
+    "![The hall](https://pictures.example/hall.jpg)",
+)
 SITE_FAULT = Code(
     "site-fault",
     "MkDocs publishes the rendered pages without a warning.",
@@ -274,5 +280,6 @@ CODES: tuple[Code, ...] = (
     CITE_TEXT,
     SETTINGS_MISSING,
     PAGE_CONFLICT,
+    PAGE_STOPPED,
     SITE_FAULT,
 )

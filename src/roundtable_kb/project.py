@@ -4,11 +4,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from roundtable_kb import codes, site
+from roundtable_kb import codes, offline, site
 from roundtable_kb.decoding import decode_part
 from roundtable_kb.diagnostics import Diagnostic, Report, Span
 from roundtable_kb.drawing import draw
@@ -138,6 +138,31 @@ def build(root: Path, report: Report, progress: Progress) -> bool:
         return site.build(root, SETTINGS, written.paths, report)
 
 
+def build_offline(root: Path, report: Report, progress: Progress) -> Path | None:
+    """Check, render, and make a zip to be read from a folder; None, and the old zip, if that fails.
+
+    It is named after the site and its edition. site/ stays as it is.
+    """
+    written = write_pages(root, report, progress)
+    if written is None:
+        return None
+    edition = written.knowledge.edition
+    zipped = root / f"{offline.name(written.knowledge.site, edition.version)}.zip"
+    # Nobody has a former address of a page in a zip.
+    moved = {path for path in written.paths if path.endswith(".html")}
+    progress("packing the site")
+    with _dated(edition):
+        made = site.build_offline(
+            root,
+            SETTINGS,
+            written.paths,
+            report,
+            offline.SHIM,
+            lambda folder: offline.pack(folder, zipped, _day(edition), moved),
+        )
+    return zipped if made else None
+
+
 def serve(root: Path, port: int, announce: Callable[[], None], rebuild: Callable[[], None]) -> None:
     """Serve site/ on this machine, and rebuild it whenever records, pages or settings change."""
     watched = [root / "data", root / "docs", root / SETTINGS]
@@ -170,15 +195,20 @@ def _stats(files: Iterable[Path]) -> Iterator[tuple[Path, os.stat_result]]:
 @contextmanager
 def _dated(edition: Edition) -> Iterator[None]:
     """Let MkDocs date what it makes by the edition, unless whoever builds has said otherwise."""
-    day = edition.date.first
-    assert day is not None  # noqa: S101 - a single date has both ends
     given = os.environ.get(_CLOCK)
-    os.environ[_CLOCK] = given or str(int(datetime.combine(day, time(), UTC).timestamp()))
+    midnight = datetime.combine(_day(edition), time(), UTC)
+    os.environ[_CLOCK] = given or str(int(midnight.timestamp()))
     try:
         yield
     finally:
         if given is None:
             del os.environ[_CLOCK]
+
+
+def _day(edition: Edition) -> date:
+    day = edition.date.first
+    assert day is not None  # noqa: S101 - a single date has both ends
+    return day
 
 
 def _mkdocs_tree(root: Path, report: Report) -> Mapping | None:

@@ -8,6 +8,7 @@ from roundtable_kb.pages import Artifact
 
 _PAGE = """<!doctype html>
 <html lang="en">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'">
 <meta charset="utf-8">
 <title>{label}</title>
 <meta name="robots" content="noindex">
