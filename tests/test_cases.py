@@ -33,6 +33,8 @@ NOT_OF_RECORDS = {
     "page-conflict": "test_publish.py",
     "page-stopped": "test_policy.py",
     "site-fault": "test_site.py",
+    "edit-refused": "test_revising.py",
+    "file-unwritable": "test_edits.py",
     "figure-doubtful": "test_cli.py",
     "note-unmatched": "test_cli.py",
 }

@@ -201,6 +201,16 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """A record that was removed: its address says so, and its id is not used again."""
+
+    folder: str
+    id: str
+    name: str
+    former_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """All that pages and exports are made from."""
 
@@ -217,3 +227,5 @@ class Knowledge:
     """The site's address with a slash at its end, where it is known."""
     key_figures: tuple[str, ...] = ()
     """Ids of the statistics that the home page shows; empty: the first of the event."""
+    removed: tuple[Removed, ...] = ()
+    """Records that were removed and have no successor, by kind and id."""

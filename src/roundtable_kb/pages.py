@@ -53,3 +53,5 @@ class Page:
     context: Mapping[str, object] = field(default_factory=dict)
     charts: tuple[Chart, ...] = ()
     """The charts in `context`, which are drawn all at once."""
+    searched: bool = True
+    """Whether the search and search engines may find it."""

@@ -19,7 +19,7 @@ from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.knowledge import Edition, Knowledge
 from roundtable_kb.linking import resolve
-from roundtable_kb.loading import load, load_verified, read_file, verified_path
+from roundtable_kb.loading import load, load_removed, load_verified, read_file, verified_path
 from roundtable_kb.passages import read_text
 from roundtable_kb.publish import publish, write
 from roundtable_kb.render import environment, render
@@ -51,6 +51,15 @@ class Settings(Part):
     key_figures: tuple[Annotated[Ref, To("statistics", why="figure of the home page")], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SettingsFile:
+    """The settings, where they are written, and the whole file that they stand in."""
+
+    whole: Mapping
+    tree: Mapping
+    settings: Settings
+
+
 CHARTS = ".cache/charts"
 """Drawn charts, by what they were drawn from; may be deleted at any time."""
 
@@ -70,14 +79,14 @@ class Written:
 
 def check(root: Path, report: Report) -> Knowledge | None:
     """Read and check settings and records; None, with every reason in `report`, if not sound."""
-    whole = _mkdocs_tree(root, report)
-    tree = _settings_tree(whole, report) if whole else None
-    settings = decode_part(tree, Settings, report) if tree else None
+    found = settings_of(root, report)
     kb = load(root, KINDS, report)
-    if tree and settings and report.ok:
-        resolve(settings, tree, kb, report)
-    if not settings or not whole or not report.ok:
+    if found and report.ok:
+        resolve(found.settings, found.tree, kb, report)
+    removed = load_removed(root, KINDS, kb, report)
+    if not found or not report.ok:
         return None
+    settings, whole = found.settings, found.whole
     return Knowledge(
         kb=kb,
         findings=find(kb),
@@ -87,7 +96,16 @@ def check(root: Path, report: Report) -> Knowledge | None:
         site_url=_text(whole, "site_url"),
         event=settings.event.id,
         key_figures=tuple(ref.id for ref in settings.key_figures),
+        removed=removed,
     )
+
+
+def settings_of(root: Path, report: Report) -> SettingsFile | None:
+    """Read the settings; None, with every reason in `report`, if they are not sound."""
+    whole = _mkdocs_tree(root, report)
+    tree = _settings_tree(whole, report) if whole else None
+    settings = decode_part(tree, Settings, report) if tree else None
+    return SettingsFile(whole, tree, settings) if whole and tree and settings else None
 
 
 def doubts(knowledge: Knowledge) -> Iterator[tuple[Diagnostic, bool]]:

@@ -54,6 +54,9 @@ def render(page: Page, jinja: Environment, drawn: Mapping[Chart, str]) -> Artifa
         description=markdown.as_html(page.description),
         hide=["navigation", "toc"],
     )
+    if not page.searched:
+        # https://squidfunk.github.io/mkdocs-material/setup/setting-up-site-search/#search-exclusion
+        post["search"] = {"exclude": True}
     text = frontmatter.dumps(post, sort_keys=False)
     return Artifact(page.path, (text + "\n").encode())
 

@@ -2,7 +2,7 @@
 
 import click
 
-from roundtable_kb.cli import checking, publishing
+from roundtable_kb.cli import checking, editing, publishing
 
 COMMANDS = (
     checking.check,
@@ -10,6 +10,10 @@ COMMANDS = (
     publishing.render,
     publishing.build,
     publishing.serve,
+    editing.new,
+    editing.rename,
+    editing.remove,
+    editing.fmt,
 )
 
 

@@ -10,6 +10,7 @@ from roundtable_kb.views import (
     organizations,
     positions,
     quality,
+    removed,
     sources,
     speakers,
     statistics,
@@ -28,4 +29,5 @@ VIEWS: tuple[Callable[[Knowledge], Iterator[Page]], ...] = (
     terms.pages,
     sources.pages,
     quality.pages,
+    removed.pages,
 )
