@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from playwright.sync_api import Browser, Page
 from pydantic import BaseModel
 
-from conftest import TOY, build, found, served
+from conftest import ROOT, TOY, build, found, served
 from roundtable_kb import policy, schema
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.events import Event
@@ -117,6 +117,7 @@ SAMPLES = {
     schema.Amount: "7",
     schema.FieldName: "links",
 }
+VALUES = {"type": "application/json", "class": "kb-values"}
 THEME_SCRIPTS = 3
 """In each page, of the theme's own."""
 REFRESH = {"http-equiv": "refresh"}
@@ -303,7 +304,10 @@ def test_each_text_is_shown_as_typed(hostile: Project) -> None:
     for path in pages(hostile.site):
         for node in parsed(path).find_all(string=MARKER):
             assert isinstance(node, NavigableString)
-            assert node.parent.name not in ("script", "style")
+            assert node.parent.name != "style"
+            if node.parent.name == "script":
+                assert node.parent["type"] == VALUES["type"], path
+                continue  # see below
             if node.find_parent(class_="kb-cite"):
                 continue  # a citation is written by the rules of its format
             for marker in MARKER.findall(node):
@@ -311,6 +315,28 @@ def test_each_text_is_shown_as_typed(hostile: Project) -> None:
                 assert visible(hostile.planted[marker].text) in " ".join(node.split()), path
     hidden = {hostile.planted[marker].field for marker in hostile.planted.keys() - shown}
     assert hidden == UNSEEN
+
+
+def test_values_for_a_script_are_json_that_html_cannot_misread(hostile: Project) -> None:
+    carried = 0
+    for kind in KINDS:
+        (block,) = parsed(hostile.site / kind.model.folder / "index.html").find_all(
+            "script", VALUES
+        )
+        assert not re.search("[<>&]", block.string)
+        for text in texts_in(json.loads(block.string)):
+            for marker in MARKER.findall(text):
+                carried += 1
+                assert visible(hostile.planted[marker].text) in text
+    assert carried > 3 * len(PAYLOADS)
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(item)
 
 
 def test_a_description_is_text(hostile: Project) -> None:
@@ -441,3 +467,28 @@ def test_nothing_runs_in_a_search(hostile: Project, page: Page) -> None:
             found = page.locator(".md-search-result__article", has_text=marker).first
             found.wait_for(state="attached")
             assert not pwned(page), text
+
+
+@pytest.mark.parametrize("kind", [kind.model.folder for kind in KINDS])
+def test_nothing_runs_in_a_table(hostile: Project, page: Page, kind: str) -> None:
+    with served(hostile.site) as address:
+        page.goto(f"{address}/{kind}/")
+        rows = page.locator(".kb-table tbody tr").count()
+        page.add_script_tag(path=ROOT / "docs/assets/tables.js")
+        labels = page.locator(".kb-facet label > span:nth-child(2)")
+        assert labels.locator("*").count() == 0
+        marked = [text for text in labels.all_text_contents() if MARKER.search(text)]
+        assert marked or kind in ("sources", "terms", "topics")
+        for text in marked:
+            for marker in MARKER.findall(text):
+                assert visible(hostile.planted[marker].text) in text
+        # Chosen, and asked for again by the address that this makes.
+        for box in page.locator(".kb-facet input").all()[:40:5]:
+            box.dispatch_event("click")
+        for button in page.locator(".kb-sort").all():
+            button.click()
+        assert page.locator(".kb-table tbody tr").count() <= rows
+        page.goto(page.url)
+        page.add_script_tag(path=ROOT / "docs/assets/tables.js")
+        assert (page.locator(".kb-facet input:checked").count() > 0) == bool(marked)
+        assert not pwned(page)

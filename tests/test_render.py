@@ -104,7 +104,11 @@ def test_spaces_around_a_link_in_running_text_are_kept() -> None:
 def test_a_title_is_text_in_front_matter_and_in_its_heading() -> None:
     title = "</title><script>: '{{ 7*7 }}'\n# x"
     page = Page(
-        "a/b.md", "index.md.j2", title, title, {"intro": "", "columns": (), "rows": (), "file": ""}
+        "a/b.md",
+        "index.md.j2",
+        title,
+        title,
+        {"intro": "", "columns": (), "rows": (), "values": {"facets": []}, "file": ""},
     )
     post = frontmatter.loads(render(page, environment(), {}).content.decode())
     shown = "&lt;/title&gt;&lt;script&gt;: &#x27;{{ 7*7 }}&#x27; # x"

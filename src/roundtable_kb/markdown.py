@@ -6,10 +6,11 @@ entity, which both show as typed.
 """
 
 import html
+import json
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -56,6 +57,23 @@ def _leading(found: re.Match[str]) -> str:
 def as_html(text: str) -> str:
     """Return text for HTML, or for a front-matter value, which Material takes for HTML."""
     return html.escape(visible(text))
+
+
+def data(value: object) -> Markdown:
+    """Return JSON for a `<script>` of data: nothing in it means anything to HTML or Markdown.
+
+    Its texts are what `escape` shows of them.
+    """
+    text = json.dumps(_seen(value), ensure_ascii=False, separators=(",", ":"))
+    return Markdown(re.sub("[<>&]", lambda sign: f"\\u{ord(sign[0]):04x}", text))
+
+
+def _seen(value: object) -> object:
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, Mapping):
+        return {name: _seen(item) for name, item in value.items()}
+    return [_seen(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def address(url: str) -> Markdown:

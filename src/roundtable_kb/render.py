@@ -29,6 +29,7 @@ def environment() -> Environment:
     jinja.filters.update(
         address=markdown.address,
         cell=_cell,
+        data=markdown.data,
         href=_href,
         link=_link,
         prose=_prose,
