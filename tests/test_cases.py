@@ -31,7 +31,10 @@ NOT_OF_RECORDS = {
     "yaml-character": "test_yaml_reader.py",
     "settings-missing": "test_project.py",
     "page-conflict": "test_publish.py",
+    "page-stopped": "test_policy.py",
     "site-fault": "test_site.py",
+    "edit-refused": "test_revising.py",
+    "file-unwritable": "test_edits.py",
     "figure-doubtful": "test_cli.py",
     "note-unmatched": "test_cli.py",
 }

@@ -87,6 +87,15 @@ def test_build_makes_the_site_and_says_nothing(toy: Path) -> None:
     assert (toy / "site/topics/fog/index.html").is_file()
 
 
+def test_build_offline_makes_a_zip_and_says_where(toy: Path) -> None:
+    result = run("build", "-C", toy, "--offline")
+    zipped = toy.resolve() / "the-lantern-table-2.1.0.zip"
+    size = f"{zipped.stat().st_size / 1e6:.1f} MB"
+    said = f"{zipped} ({size}): unpack it, and open index.html in a browser\n"
+    assert (result.exit_code, result.output) == (0, said)
+    assert not (toy / "site").exists()
+
+
 def test_a_warning_is_told_and_the_build_goes_on(toy: Path) -> None:
     (toy / "docs/index.md").write_text("# My own first page\n")
     result = run("render", "-C", toy)

@@ -17,8 +17,8 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from playwright.sync_api import Browser, Page
 from pydantic import BaseModel
 
-from conftest import TOY, build, found, served
-from roundtable_kb import schema
+from conftest import ROOT, TOY, build, found, served
+from roundtable_kb import policy, schema
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.statistics import Statistic
@@ -118,6 +118,9 @@ SAMPLES = {
     schema.Amount: "7",
     schema.FieldName: "links",
 }
+VALUES = {"type": "application/json", "class": "kb-values"}
+THEME_SCRIPTS = 3
+"""In each page, of the theme's own."""
 REFRESH = {"http-equiv": "refresh"}
 EVENT = f"h{1 + INLINES.index('</title><script>owned()</script>'):02}"
 """The event that the home page is about."""
@@ -302,9 +305,10 @@ def test_each_text_is_shown_as_typed(hostile: Project) -> None:
     for path in pages(hostile.site):
         for node in parsed(path).find_all(string=MARKER):
             assert isinstance(node, NavigableString)
-            if node.parent.get("type") == "application/ld+json":
-                continue  # below
-            assert node.parent.name not in ("script", "style")
+            assert node.parent.name != "style"
+            if node.parent.name == "script":
+                assert node.parent["type"] in (VALUES["type"], "application/ld+json"), path
+                continue  # see below
             if node.find_parent(class_="kb-cite"):
                 continue  # a citation is written by the rules of its format
             for marker in MARKER.findall(node):
@@ -314,13 +318,26 @@ def test_each_text_is_shown_as_typed(hostile: Project) -> None:
     assert hidden == UNSEEN
 
 
-def strings(value: Any) -> Iterator[str]:
-    """Yield every text in JSON."""
+def test_values_for_a_script_are_json_that_html_cannot_misread(hostile: Project) -> None:
+    carried = 0
+    for kind in KINDS:
+        (block,) = parsed(hostile.site / kind.model.folder / "index.html").find_all(
+            "script", VALUES
+        )
+        assert not re.search("[<>&]", block.string)
+        for text in texts_in(json.loads(block.string)):
+            for marker in MARKER.findall(text):
+                carried += 1
+                assert visible(hostile.planted[marker].text) in text
+    assert carried > 3 * len(PAYLOADS)
+
+
+def texts_in(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
         for item in value.values() if isinstance(value, dict) else value:
-            yield from strings(item)
+            yield from texts_in(item)
 
 
 def test_programs_are_told_each_text_as_typed(hostile: Project) -> None:
@@ -329,7 +346,7 @@ def test_programs_are_told_each_text_as_typed(hostile: Project) -> None:
     blocks = [path.read_bytes() for path in files]
     for path in pages(hostile.site):
         blocks += [s.string for s in parsed(path).find_all("script", type="application/ld+json")]
-    for text in (text for block in blocks for text in strings(json.loads(block))):
+    for text in (text for block in blocks for text in texts_in(json.loads(block))):
         shown = unquote(text) if text.startswith("https://a.example/#:~:text=") else text
         for marker in MARKER.findall(shown):
             told.add(marker)
@@ -407,6 +424,13 @@ def test_payloads_are_text_in_the_search_index(hostile: Project) -> None:
             assert visible(hostile.planted[marker].text) in " ".join(title.get_text().split())
 
 
+def test_nothing_on_a_page_is_what_a_strict_policy_stops(hostile: Project) -> None:
+    for path in pages(hostile.site):
+        content = path.read_bytes()
+        assert list(policy.stopped(content, policy.hashes(content))) == [], path
+        assert len(policy.scripts(content)) <= THEME_SCRIPTS, path
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page of a browser, in which nothing may happen."""
@@ -459,3 +483,28 @@ def test_nothing_runs_in_a_search(hostile: Project, page: Page) -> None:
             found = page.locator(".md-search-result__article", has_text=marker).first
             found.wait_for(state="attached")
             assert not pwned(page), text
+
+
+@pytest.mark.parametrize("kind", [kind.model.folder for kind in KINDS])
+def test_nothing_runs_in_a_table(hostile: Project, page: Page, kind: str) -> None:
+    with served(hostile.site) as address:
+        page.goto(f"{address}/{kind}/")
+        rows = page.locator(".kb-table tbody tr").count()
+        page.add_script_tag(path=ROOT / "docs/assets/tables.js")
+        labels = page.locator(".kb-facet label > span:nth-child(2)")
+        assert labels.locator("*").count() == 0
+        marked = [text for text in labels.all_text_contents() if MARKER.search(text)]
+        assert marked or kind in ("sources", "terms", "topics")
+        for text in marked:
+            for marker in MARKER.findall(text):
+                assert visible(hostile.planted[marker].text) in text
+        # Chosen, and asked for again by the address that this makes.
+        for box in page.locator(".kb-facet input").all()[:40:5]:
+            box.dispatch_event("click")
+        for button in page.locator(".kb-sort").all():
+            button.click()
+        assert page.locator(".kb-table tbody tr").count() <= rows
+        page.goto(page.url)
+        page.add_script_tag(path=ROOT / "docs/assets/tables.js")
+        assert (page.locator(".kb-facet input:checked").count() > 0) == bool(marked)
+        assert not pwned(page)

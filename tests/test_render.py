@@ -107,8 +107,8 @@ def test_spaces_around_a_link_in_running_text_are_kept() -> None:
 def test_a_title_is_text_in_front_matter_and_in_its_heading() -> None:
     title = "</title><script>: '{{ 7*7 }}'\n# x"
     data = Link("CSV", "data/a.csv")
-    shown = {"intro": "", "columns": (), "rows": (), "file": "", "data": data}
-    page = Page("a/b.md", "index.md.j2", title, title, shown)
+    shown = {"intro": "", "columns": (), "rows": (), "values": {"facets": []}, "file": ""}
+    page = Page("a/b.md", "index.md.j2", title, title, {**shown, "data": data})
     post = frontmatter.loads(render(page, environment(), {}).content.decode())
     text = "&lt;/title&gt;&lt;script&gt;: &#x27;{{ 7*7 }}&#x27; # x"
     assert (post["title"], post["description"]) == (text, text)

@@ -11,18 +11,9 @@ from contextlib import contextmanager, redirect_stdout
 from http.client import HTTPConnection
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 
 from roundtable_kb.cli import main
-
-
-@pytest.fixture
-def port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def get(port: int, path: str, host: str = "127.0.0.1") -> tuple[int, str]:

@@ -263,7 +263,8 @@ class Index {
   item({ page, terms, score, sections, missing, name }, teased) {
     const [self] = page.sections;
     // What kind of record it is, the page that lists its folder says.
-    const list = this.pages.get(`${page.path.split('/', 1)[0]}/`);
+    const folder = page.path.split('/', 1)[0];
+    const list = this.pages.get(`${folder}/`) ?? this.pages.get(`${folder}/index.html`);
     const kind = list && list !== page ? ` <small>${escape(list.names[0])}</small>` : '';
     const shown = Object.fromEntries([...missing].map(({ word }) => [word, false]));
     const show = (text, most = text.length) => {

@@ -38,6 +38,12 @@ FILE_UNREADABLE = Code(
     "A record that cannot be read would be missing from the site.",
     "chmod u+r data/speakers/ada-example.yml",
 )
+FILE_UNWRITABLE = Code(
+    "file-unwritable",
+    "The files that a command changes can be written, and nobody else is writing them.",
+    "A change that is made by half leaves records that do not fit one another.",
+    "chmod u+w data/speakers",
+)
 ID_BAD = Code(
     "id-bad",
     "An id has lower-case letters, digits and single hyphens, at most 80 characters.",
@@ -218,6 +224,12 @@ CITE_TEXT = Code(
     "Citations would point into the wrong paragraphs.",
     "paragraphs: 14",
 )
+EDIT_REFUSED = Code(
+    "edit-refused",
+    "A change by a command leaves sound records, and nothing that names what is gone.",
+    "A command that guesses what was meant does harm in many files at once.",
+    "roundtable-kb rename speakers ada-example ada-exampleson --dry-run",
+)
 SETTINGS_MISSING = Code(
     "settings-missing",
     "mkdocs.yml has the settings of the knowledge base under extra: roundtable:.",
@@ -229,6 +241,12 @@ PAGE_CONFLICT = Code(
     "A page that is generated and a page that a person wrote do not share a path.",
     "A person's file is never overwritten or deleted.",
     "mv docs/speakers/ada-example.md docs/notes-on-ada.md",
+)
+PAGE_STOPPED = Code(
+    "page-stopped",
+    "A page that a person wrote has nothing that the pages' policy stops.",
+    "Browsers load and run only what is on the site; an image from elsewhere is not shown.",
+    "![The hall](https://pictures.example/hall.jpg)",
 )
 SITE_FAULT = Code(
     "site-fault",
@@ -242,6 +260,7 @@ CODES: tuple[Code, ...] = (
     FILE_NAME,
     FILE_REFUSED,
     FILE_UNREADABLE,
+    FILE_UNWRITABLE,
     ID_BAD,
     ID_DUPLICATE,
     YAML_ENCODING,
@@ -272,7 +291,9 @@ CODES: tuple[Code, ...] = (
     CITE_WORDS,
     CITE_NUMBER,
     CITE_TEXT,
+    EDIT_REFUSED,
     SETTINGS_MISSING,
     PAGE_CONFLICT,
+    PAGE_STOPPED,
     SITE_FAULT,
 )

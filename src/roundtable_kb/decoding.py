@@ -46,32 +46,38 @@ def decode(tree: Mapping, model: type[R], record_id: str, report: Report) -> R |
 
 def decode_part(tree: Mapping, model: type[M], report: Report, **given: str) -> M | None:
     """Make any value of a tree, such as the settings; `given` fields are not read from it."""
-    blank: set[Path] = set()
-    plain = _plain(tree, (), blank, report)
+    blank: dict[Path, Span] = {}
+    plain = _plain(tree, (), blank)
+    missing: set[Path] = set()
+    made = None
     try:
-        return model.model_validate({**plain, **given})
+        made = model.model_validate({**plain, **given})
     except ValidationError as error:
         # A record with more is damaged or hostile, and each takes a search for what was meant.
         for fault in error.errors(include_url=False, include_input=False)[:_MOST_FAULTS]:
-            if _written(tree, fault["loc"]) not in blank:
+            path = _written(tree, fault["loc"])
+            if path not in blank:
                 _report(fault, tree, model, report)
-        return None
+            elif fault["type"] == "missing":
+                missing.add(path)
+    for path, span in blank.items():
+        what = f"'{path[-1]}'" if isinstance(path[-1], str) else "this item"
+        hint = "write it: it is required" if path in missing else "write its value, or remove it"
+        report.error(codes.VALUE_EMPTY, f"{what} has no value", span, hint)
+    return made
 
 
-def _plain(node: Node, path: Path, blank: set[Path], report: Report) -> Any:
-    """Return a tree as pydantic takes it; what has no value is reported, and a field left out."""
+def _plain(node: Node, path: Path, blank: dict[Path, Span]) -> Any:
+    """Return a tree as pydantic takes it; a field that has no value is kept apart in `blank`."""
     if isinstance(node, Scalar):
         if node.kind is ScalarKind.NULL:
-            hint = "write its value, or remove it"
-            what = f"'{path[-1]}'" if isinstance(path[-1], str) else "this item"
-            report.error(codes.VALUE_EMPTY, f"{what} has no value", node.span, hint)
-            blank.add(path)
+            blank[path] = node.span
         leaf = Leaf(node.text)
         leaf.kind = node.kind
         return leaf
     if isinstance(node, Sequence):
-        return [_plain(item, (*path, n), blank, report) for n, item in enumerate(node.items)]
-    fields = {k.text: _plain(value, (*path, k.text), blank, report) for k, value in node.entries}
+        return [_plain(item, (*path, n), blank) for n, item in enumerate(node.items)]
+    fields = {k.text: _plain(value, (*path, k.text), blank) for k, value in node.entries}
     return {name: value for name, value in fields.items() if (*path, name) not in blank}
 
 

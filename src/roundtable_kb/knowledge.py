@@ -223,6 +223,16 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """A record that was removed: its address says so, and its id is not used again."""
+
+    folder: str
+    id: str
+    name: str
+    former_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """All that pages and exports are made from."""
 
@@ -246,3 +256,5 @@ class Knowledge:
     """Ids of the statistics that the home page shows; empty: the first of the event."""
     offered: tuple[Artifact, ...] = ()
     """Files for other programs, which are made before the pages that tell of them."""
+    removed: tuple[Removed, ...] = ()
+    """Records that were removed and have no successor, by kind and id."""

@@ -12,16 +12,21 @@ from roundtable_kb.decoding import Entry, decode
 from roundtable_kb.diagnostics import Report, Span, did_you_mean
 from roundtable_kb.exports.records import read_back
 from roundtable_kb.kinds.sources import Source
-from roundtable_kb.knowledge import Kind, KnowledgeBase, Past
+from roundtable_kb.knowledge import Kind, KnowledgeBase, Past, Removed
 from roundtable_kb.linking import link
 from roundtable_kb.passages import Verified, read_verified
-from roundtable_kb.values import UnreadableError, parse_slug
-from roundtable_kb.yaml_reader import LARGEST, read
+from roundtable_kb.values import UnreadableError, is_slug, parse_slug
+from roundtable_kb.yaml_reader import LARGEST, Scalar, read
+from roundtable_kb.yaml_reader import Sequence as Listed
 
 _EDITIONS = "editions"
 _ENDINGS = (".yml", ".yaml")
 _COMPANIONS = (".json",)
 """Files that commands keep beside records."""
+REMOVED = "data/removed"
+"""Records that were removed, in folders by kind; only their names and former ids are read."""
+_APART = ("schema", "removed", _EDITIONS)
+"""Folders in data/ that hold no records."""
 
 
 def load(root: Path, kinds: Sequence[Kind[Any]], report: Report) -> KnowledgeBase:
@@ -35,6 +40,57 @@ def load(root: Path, kinds: Sequence[Kind[Any]], report: Report) -> KnowledgeBas
             unread.add((kind.model.folder, Path(path).stem))
     _share_no_id(entries, report)
     return link(entries, kinds, report, unread)
+
+
+def load_removed(
+    root: Path, kinds: Sequence[Kind[Any]], kb: KnowledgeBase, report: Report
+) -> tuple[Removed, ...]:
+    """Read the records that were removed, but for those that another has taken the place of."""
+    folders = _names(root, REMOVED, report) if (root / REMOVED).is_dir() else []
+    known = [kind.model.folder for kind in kinds]
+    for folder in folders:
+        if folder not in known:
+            message = f"there is no kind of record '{folder}'"
+            hint = did_you_mean(folder, known) or f"the kinds are {', '.join(known)}"
+            report.error(codes.FILE_KIND, message, Span(f"{REMOVED}/{folder}"), hint)
+    read_ones = (
+        _removed(root, folder, file, report)
+        for folder in folders
+        if folder in known
+        for file in _names(root, f"{REMOVED}/{folder}", report)
+        for file in _record(file, f"{REMOVED}/{folder}", report)
+    )
+    found = [removed for removed in read_ones if removed]
+    _not_used_again(found, kb, report)
+    replaced = {(r.folder, old) for r in kb.records() for old in r.former_ids}
+    return tuple(removed for removed in found if (removed.folder, removed.id) not in replaced)
+
+
+def _not_used_again(found: Sequence[Removed], kb: KnowledgeBase, report: Report) -> None:
+    taken = {(gone.folder, old): gone for gone in found for old in (gone.id, *gone.former_ids)}
+    for record in kb.records():
+        gone = taken.get((record.folder, record.id))
+        if gone:
+            message = f"the id '{record.id}' is taken by {REMOVED}/{gone.folder}/{gone.id}.yml"
+            hint = "give this record another id, or delete the removed one"
+            place = Span(kb.entry(record).tree.span.path)
+            report.error(codes.ID_DUPLICATE, message, place, hint)
+
+
+def _removed(root: Path, folder: str, file: str, report: Report) -> Removed | None:
+    path = f"{REMOVED}/{folder}/{file}"
+    data = read_file(root, path, report)
+    tree = read(data, path, report) if data is not None else None
+    if tree is None:
+        return None
+    name, former = tree.get("name"), tree.get("former_ids")
+    if not isinstance(name, Scalar) or not name.text.strip():
+        message, hint = "the removed record has no name", "add a line 'name: ...'"
+        report.error(codes.FIELD_MISSING, message, Span(path), hint)
+        return None
+    items = former.items if isinstance(former, Listed) else ()
+    ids = tuple(i.text for i in items if isinstance(i, Scalar) and is_slug(i.text))
+    return Removed(folder, Path(file).stem, name.text, ids)
 
 
 def load_verified(root: Path, kb: KnowledgeBase) -> Mapping[str, Verified]:
@@ -112,7 +168,7 @@ def _files(
         elif Path(name).suffix in _ENDINGS:
             hint = f"move it into the folder of its kind: {', '.join(by_folder)}"
             report.error(codes.FILE_NAME, "this record is in no kind's folder", Span(path), hint)
-        elif name not in ("schema", _EDITIONS) and (root / path).is_dir():
+        elif name not in _APART and (root / path).is_dir():
             hint = did_you_mean(name, by_folder) or f"the kinds are {', '.join(by_folder)}"
             report.error(codes.FILE_KIND, f"there is no kind of record '{name}'", Span(path), hint)
 

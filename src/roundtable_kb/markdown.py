@@ -59,12 +59,21 @@ def as_html(text: str) -> str:
     return html.escape(visible(text))
 
 
-def data(document: Mapping[str, object]) -> Markdown:
-    """Return a block of JSON-LD, in which no text can end the block."""
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markdown(f'<script type="application/ld+json">{text}</script>')
+def data(value: object) -> Markdown:
+    """Return JSON for a `<script>` of data: nothing in it means anything to HTML or Markdown.
+
+    Its texts are what `escape` shows of them.
+    """
+    text = json.dumps(_seen(value), ensure_ascii=False, separators=(",", ":"))
+    return Markdown(re.sub("[<>&]", lambda sign: f"\\u{ord(sign[0]):04x}", text))
+
+
+def _seen(value: object) -> object:
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, Mapping):
+        return {name: _seen(item) for name, item in value.items()}
+    return [_seen(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def address(url: str) -> Markdown:

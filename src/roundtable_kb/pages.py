@@ -77,3 +77,5 @@ class Page:
     """Whether its record has files of its own for programs: `index.json` and `index.md`."""
     updated: date | None = None
     """The day of the edition in which the records that it shows changed last."""
+    searched: bool = True
+    """Whether the search and search engines may find it."""

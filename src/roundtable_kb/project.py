@@ -1,33 +1,24 @@
 """A project on disk: its settings, and the whole journey from its records to its site."""
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from roundtable_kb import codes, history, site
+from roundtable_kb import codes, editions, offline, site
 from roundtable_kb.decoding import decode_part
 from roundtable_kb.diagnostics import Diagnostic, Report, Span
-from roundtable_kb.exports import records, twins
+from roundtable_kb.exports import twins
 from roundtable_kb.findings import doubts as doubts_of
 from roundtable_kb.findings import find
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.sources import Source
-from roundtable_kb.knowledge import Edition, Knowledge, Licence, Past
+from roundtable_kb.knowledge import Edition, Knowledge, Licence
 from roundtable_kb.linking import resolve
-from roundtable_kb.loading import (
-    edition_path,
-    load,
-    load_editions,
-    load_verified,
-    read_edition,
-    read_file,
-    verified_path,
-)
+from roundtable_kb.loading import load, load_removed, load_verified, read_file, verified_path
 from roundtable_kb.making import make
 from roundtable_kb.passages import read_text
 from roundtable_kb.publish import publish, write
@@ -69,10 +60,15 @@ class Settings(Part):
     """A picture of 1200 x 630 pixels under docs/, shown where somebody shares a page."""
 
 
-_MOST_EDITIONS = 20
+@dataclass(frozen=True, slots=True)
+class SettingsFile:
+    """The settings, where they are written, and the whole file that they stand in."""
 
-EDITIONS = ".cache/editions"
-"""Earlier editions, by the commit they ended with; may be deleted at any time."""
+    whole: Mapping
+    tree: Mapping
+    settings: Settings
+
+
 CHARTS = ".cache/charts"
 """Drawn charts, by what they were drawn from; may be deleted at any time."""
 
@@ -92,14 +88,14 @@ class Written:
 
 def check(root: Path, report: Report) -> Knowledge | None:
     """Read and check settings and records; None, with every reason in `report`, if not sound."""
-    whole = _mkdocs_tree(root, report)
-    tree = _settings_tree(whole, report) if whole else None
-    settings = decode_part(tree, Settings, report) if tree else None
+    found = settings_of(root, report)
     kb = load(root, KINDS, report)
-    if tree and settings and report.ok:
-        resolve(settings, tree, kb, report)
-    if not settings or not whole or not report.ok:
+    if found and report.ok:
+        resolve(found.settings, found.tree, kb, report)
+    removed = load_removed(root, KINDS, kb, report)
+    if not found or not report.ok:
         return None
+    settings, whole = found.settings, found.whole
     return Knowledge(
         kb=kb,
         findings=find(kb),
@@ -111,70 +107,22 @@ def check(root: Path, report: Report) -> Knowledge | None:
         licence=_licence(settings.licence),
         event=settings.event.id,
         key_figures=tuple(ref.id for ref in settings.key_figures),
+        removed=removed,
     )
-
-
-def past(root: Path) -> tuple[Past, ...]:
-    """Return the earlier editions, the latest first, each as it was at its end.
-
-    They come from git, or from data/editions where git has none. One that the present model
-    cannot read is left out.
-    """
-    newer, since = _version((root / SETTINGS).read_bytes()), ""
-    found: dict[str, Past] = {}
-    for commit, content in history.versions(root, SETTINGS):
-        version = _version(content)
-        end = (history.before(root, since) if since else commit) if version != newer else None
-        one = _past(root, end) if end else None
-        if one and len(found) < _MOST_EDITIONS:
-            found.setdefault(one.edition.version, one)
-        newer, since = version, commit
-    for kept in load_editions(root):
-        found.setdefault(kept.edition.version, kept)
-    found.pop(_version((root / SETTINGS).read_bytes()), None)
-    return tuple(sorted(found.values(), key=lambda one: one.edition.date.text, reverse=True))
-
-
-def _past(root: Path, commit: str) -> Past | None:
-    """Return the edition that ended with a commit, from the cache if it was read before."""
-    kept = root / EDITIONS / f"{commit}.json"
-    known = read_edition(kept)
-    if known:
-        return known
-    with tempfile.TemporaryDirectory() as folder:
-        if not history.extract(root, commit, Path(folder)):
-            return None
-        knowledge = check(Path(folder), Report())
-    if knowledge is None:
-        return None
-    (artifact,) = records.artifacts(knowledge)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(artifact.content)
-    return Past(knowledge.edition, knowledge.kb)
 
 
 def keep_edition(root: Path, report: Report) -> str | None:
     """Keep this edition in data/editions for the next one to be compared with; return its path."""
     knowledge = check(root, report)
-    if knowledge is None:
-        return None
-    path = edition_path(knowledge.edition.version)
-    if path is None:
-        message = f"the version {knowledge.edition.version!r} cannot name a file"
-        hint = "use letters, digits, dots and hyphens"
-        report.error(codes.FILE_NAME, message, Span(SETTINGS), hint)
-        return None
-    (artifact,) = records.artifacts(knowledge)
-    write(root, path, artifact.content)
-    return path
+    return editions.keep(root, knowledge, report) if knowledge else None
 
 
-def _version(settings: bytes) -> str:
-    """Return the version of the edition that settings name, if they can be read."""
-    whole = read(settings, SETTINGS, Report(), lenient=True)
-    tree = _settings_tree(whole, Report()) if whole else None
-    stated = tree.get("edition") if tree else None
-    return _text(stated, "version") if isinstance(stated, Mapping) else ""
+def settings_of(root: Path, report: Report) -> SettingsFile | None:
+    """Read the settings; None, with every reason in `report`, if they are not sound."""
+    whole = _mkdocs_tree(root, report)
+    tree = _settings_tree(whole, report) if whole else None
+    settings = decode_part(tree, Settings, report) if tree else None
+    return SettingsFile(whole, tree, settings) if whole and tree and settings else None
 
 
 def doubts(knowledge: Knowledge) -> Iterator[tuple[Diagnostic, bool]]:
@@ -206,7 +154,7 @@ def write_pages(root: Path, report: Report, progress: Progress) -> Written | Non
     if knowledge is None:
         return None
     progress("rendering the pages")
-    knowledge = replace(knowledge, past=past(root))
+    knowledge = replace(knowledge, past=editions.past(root, check))
     artifacts = make(knowledge, root / CHARTS)
     publish(artifacts, root / "docs", report)
     return Written(knowledge, frozenset(artifact.path for artifact in artifacts))
@@ -221,6 +169,31 @@ def build(root: Path, report: Report, progress: Progress) -> bool:
     with _dated(written.knowledge.edition):
         texts = twins.texts(written.knowledge)
         return site.build(root, SETTINGS, written.paths, report, texts)
+
+
+def build_offline(root: Path, report: Report, progress: Progress) -> Path | None:
+    """Check, render, and make a zip to be read from a folder; None, and the old zip, if that fails.
+
+    It is named after the site and its edition. site/ stays as it is.
+    """
+    written = write_pages(root, report, progress)
+    if written is None:
+        return None
+    edition = written.knowledge.edition
+    zipped = root / f"{offline.name(written.knowledge.site, edition.version)}.zip"
+    # Nobody has a former address of a page in a zip.
+    moved = {path for path in written.paths if path.endswith(".html")}
+    progress("packing the site")
+    with _dated(edition):
+        made = site.build_offline(
+            root,
+            SETTINGS,
+            written.paths,
+            report,
+            offline.SHIM,
+            lambda folder: offline.pack(folder, zipped, _day(edition), moved),
+        )
+    return zipped if made else None
 
 
 def serve(root: Path, port: int, announce: Callable[[], None], rebuild: Callable[[], None]) -> None:
@@ -255,15 +228,20 @@ def _stats(files: Iterable[Path]) -> Iterator[tuple[Path, os.stat_result]]:
 @contextmanager
 def _dated(edition: Edition) -> Iterator[None]:
     """Let MkDocs date what it makes by the edition, unless whoever builds has said otherwise."""
-    day = edition.date.first
-    assert day is not None  # noqa: S101 - a single date has both ends
     given = os.environ.get(_CLOCK)
-    os.environ[_CLOCK] = given or str(int(datetime.combine(day, time(), UTC).timestamp()))
+    midnight = datetime.combine(_day(edition), time(), UTC)
+    os.environ[_CLOCK] = given or str(int(midnight.timestamp()))
     try:
         yield
     finally:
         if given is None:
             del os.environ[_CLOCK]
+
+
+def _day(edition: Edition) -> date:
+    day = edition.date.first
+    assert day is not None  # noqa: S101 - a single date has both ends
+    return day
 
 
 def _mkdocs_tree(root: Path, report: Report) -> Mapping | None:

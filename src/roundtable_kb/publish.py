@@ -20,7 +20,7 @@ def publish(artifacts: Iterable[Artifact], docs: Path, report: Report) -> tuple[
 
     A file that is not ours, or that somebody has edited since, is kept and named in `report`.
     """
-    known = _read_manifest(docs)
+    known = manifest(docs)
     kept: dict[str, str] = {}
     changed: list[str] = []
     for artifact in artifacts:
@@ -61,8 +61,8 @@ def _digest_of(docs: Path, path: str) -> str | None:
         return ""
 
 
-def _read_manifest(docs: Path) -> Mapping[str, str]:
-    """Return the digests of the last run; none if the manifest is missing or damaged."""
+def manifest(docs: Path) -> Mapping[str, str]:
+    """Return the generated files and their digests; none if the manifest is missing or damaged."""
     try:
         found = json.loads((docs / MANIFEST).read_bytes())["files"]
         sound = all(isinstance(k, str) and isinstance(v, str) for k, v in found.items())

@@ -30,6 +30,7 @@ def environment() -> Environment:
     jinja.filters.update(
         address=markdown.address,
         cell=_cell,
+        data=markdown.data,
         href=_href,
         link=_link,
         prose=_prose,
@@ -50,8 +51,9 @@ def render(page: Page, jinja: Environment, drawn: Mapping[Chart, str]) -> Artifa
         }
     )
     graph = page.linked or (page_node(page),)
+    linked = markdown.data(document(graph))
     post = frontmatter.Post(
-        f"{_tidy(body)}\n\n{markdown.data(document(graph))}",
+        f'{_tidy(body)}\n\n<script type="application/ld+json">{linked}</script>',
         title=markdown.as_html(page.title),
         description=markdown.as_html(page.description),
         hide=["navigation", "toc"],
@@ -60,6 +62,9 @@ def render(page: Page, jinja: Environment, drawn: Mapping[Chart, str]) -> Artifa
         post["updated"] = page.updated
     if page.twins:
         post["twins"] = True
+    if not page.searched:
+        # https://squidfunk.github.io/mkdocs-material/setup/setting-up-site-search/#search-exclusion
+        post["search"] = {"exclude": True}
     text = frontmatter.dumps(post, sort_keys=False)
     return Artifact(page.path, (text + "\n").encode())
 

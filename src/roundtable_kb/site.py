@@ -4,12 +4,12 @@ import logging
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from roundtable_kb import codes
-from roundtable_kb.diagnostics import Diagnostic, Report, Span
+from roundtable_kb import codes, policy
+from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
 from roundtable_kb.pages import Artifact
 
 LISTING = ".generated.txt"
@@ -45,6 +45,54 @@ def build(
     only shows that somebody's own page stands where another generated one would. What is `added`
     goes into site/ as it is, its paths relative to that: MkDocs would take it for pages.
     """
+
+    def make(staging: Path) -> None:
+        partial = _make(root / settings, staging / "new")
+        if not partial.is_file():
+            return
+        if _renew(partial, staging):
+            _make(root / settings, staging / "new")
+        report.add(_stopped(root, staging / "new", generated))
+
+    def finish(staging: Path) -> None:
+        _add(added, staging / "new")
+        _exchange(staging, root / "site")
+
+    return _attempt(root, settings, generated, report, make, finish)
+
+
+def build_offline(
+    root: Path,
+    settings: str,
+    generated: Collection[str],
+    report: Report,
+    polyfill: str,
+    finish: Callable[[Path], None],
+) -> bool:
+    """Make a site to be opened from a folder, and hand it to `finish`; False if MkDocs warns.
+
+    Its addresses name files, it has no policy, and its pages load the script `polyfill` first.
+    `finish` may use the folder beside the one it is given.
+    """
+
+    def make(staging: Path) -> None:
+        _make(root / settings, staging / "new", polyfill)
+
+    def hand_over(staging: Path) -> None:
+        finish(staging / "new")
+
+    return _attempt(root, settings, generated, report, make, hand_over)
+
+
+def _attempt(
+    root: Path,
+    settings: str,
+    generated: Collection[str],
+    report: Report,
+    make: Callable[[Path], None],
+    finish: Callable[[Path], None],
+) -> bool:
+    """Let MkDocs `make` a site in a folder of its own, and `finish` if it warns of nothing."""
     # MkDocs is imported when it is needed: it takes longer than checking the records.
     from mkdocs.exceptions import MkDocsException
 
@@ -55,11 +103,10 @@ def build(
     logger.propagate = False
     staging = Path(tempfile.mkdtemp(dir=root, prefix=".site-"))
     try:
-        _make(root / settings, staging / "new")
-        faults = [m for m in messages.anchors if _doc(m) not in generated]
+        make(staging)
+        faults = [m for m in dict.fromkeys(messages.anchors) if _doc(m) not in generated]
         if not faults:
-            _add(added, staging / "new")
-            _exchange(staging, root / "site")
+            finish(staging)
     except MkDocsException as error:
         faults = messages.warnings or [str(error)]
     finally:
@@ -69,16 +116,55 @@ def build(
     return not faults
 
 
-def _make(settings: Path, folder: Path) -> None:
+def _make(settings: Path, folder: Path, polyfill: str | None = None) -> Path:
+    """Make the site; return where its policy would be. With a `polyfill`, it is for a folder."""
     from mkdocs.commands.build import build as make
     from mkdocs.config import load_config
 
-    config = load_config(str(settings), site_dir=str(folder), strict=True)
+    own: dict[str, Any] = {"use_directory_urls": False, "site_url": ""} if polyfill else {}
+    config = load_config(str(settings), site_dir=str(folder), strict=True, **own)
+    if polyfill:
+        polyfills = [*config.extra.get("polyfills", []), polyfill]
+        config.extra.update({"offline": True, "polyfills": polyfills})
     config.plugins.on_startup(command="build", dirty=False)
     try:
         make(config)
     finally:
         config.plugins.on_shutdown()
+    return Path(config.theme.custom_dir or settings.parent) / policy.PARTIAL
+
+
+def _renew(partial: Path, staging: Path) -> bool:
+    """Bring the policy's list of hashes up to date with the theme; True if it was not."""
+    # No text of a record or a page is in it, so every script in it is the theme's.
+    page = staging / "new/404.html"
+    before = partial.read_text()
+    after = policy.renewed(before, page.read_bytes()) if page.is_file() else before
+    if after == before:
+        return False
+    (staging / partial.name).write_text(after)
+    (staging / partial.name).replace(partial)
+    return True
+
+
+def _stopped(root: Path, new: Path, generated: Collection[str]) -> Iterator[Diagnostic]:
+    """Yield a warning for all that the policy stops on pages that a person wrote."""
+    theme = new / "404.html"
+    admitted = policy.hashes(theme.read_bytes()) if theme.is_file() else ()
+    for source in sorted((root / "docs").rglob("*.md")):
+        name = source.relative_to(root / "docs")
+        page = new / name.with_suffix("") / "index.html"
+        page = page.parent.parent / page.name if name.stem in ("index", "README") else page
+        if name.as_posix() in generated or not page.is_file():
+            continue
+        for what in policy.stopped(page.read_bytes(), admitted):
+            yield Diagnostic(
+                codes.PAGE_STOPPED,
+                f"the pages' policy stops {what}",
+                Span(f"docs/{name.as_posix()}"),
+                f"keep it in a file under docs/, or change the policy in {policy.PARTIAL}",
+                Severity.WARNING,
+            )
 
 
 def _add(added: Iterable[Artifact], site: Path) -> None:
@@ -158,6 +244,12 @@ def serve(
                 start_response("403 Forbidden", [("Content-Type", "text/plain")])
                 return [b"This preview answers to 127.0.0.1 only.\n"]
             return super().serve_request(environ, start_response)
+
+        def _inject_js_into_html(self, content: bytes, epoch: int) -> bytes:
+            """Put in the script that reloads the page, and let the page's policy run it."""
+            page: bytes = super()._inject_js_into_html(content, epoch)  # type: ignore[no-untyped-call]
+            *_, script = policy.scripts(page)
+            return policy.admitting(page, script)
 
     logging.getLogger("mkdocs").propagate = False
     server = Server(rebuild, "127.0.0.1", port, str(site))

@@ -112,6 +112,11 @@ def read(data: bytes, path: str, report: Report, *, lenient: bool = False) -> Ma
     return None
 
 
+def kind_of(text: str) -> ScalarKind:
+    """Return what a scalar is taken for that is written without quotes."""
+    return next((kind for kind, form in _CORE if form.fullmatch(text)), ScalarKind.STRING)
+
+
 def inside(scalar: Scalar, source: str, wanted: str, nth: int = 0) -> Span:
     """Return the span of the nth `wanted` in a scalar's own lines, or the whole scalar's."""
     span = scalar.span
@@ -249,10 +254,8 @@ class _Reader:
             self.refused = True
             message = f"the character U+{ord(found[0]):04X} may not stand in a record"
             self._report.error(codes.YAML_CHARACTER, message, self._span(event), "remove it")
-        kind = ScalarKind.STRING
-        if event.implicit[0] and not event.tag:
-            matches = (kind for kind, form in _CORE if form.fullmatch(event.value))
-            kind = next(matches, ScalarKind.STRING)
+        plain = event.implicit[0] and not event.tag
+        kind = kind_of(event.value) if plain else ScalarKind.STRING
         return Scalar(event.value, kind, self._span(event))
 
     def _sequence(self, start: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Sequence:

@@ -13,7 +13,7 @@ from rdflib.namespace import RDF
 
 from roundtable_kb.exports import graph
 from roundtable_kb.knowledge import Knowledge
-from roundtable_kb.markdown import data
+from roundtable_kb.markdown import data, visible
 
 SITE = "https://kb.example/"
 SCHEMA = "https://schema.org/"
@@ -106,8 +106,8 @@ def test_a_figure_keeps_its_bounds_and_qualifier(triples: Graph) -> None:
 
 @pytest.mark.parametrize("text", ["</script><b>", "<!--", "]]>", "a & b", "line\u2028end"])
 def test_no_text_ends_the_block(text: str) -> None:
-    block = data({"name": text})
+    block = f'<script type="application/ld+json">{data({"name": text})}</script>'
     soup = BeautifulSoup(block, "html.parser")
     assert [child.name for child in soup.children] == ["script"]
     assert not re.search(r"[<>&\u2028]", soup.script.string)
-    assert json.loads(soup.script.string) == {"name": text}
+    assert json.loads(soup.script.string) == {"name": visible(text)}

@@ -2,7 +2,7 @@
 
 import click
 
-from roundtable_kb.cli import checking, publishing
+from roundtable_kb.cli import checking, editing, publishing
 
 COMMANDS = (
     checking.check,
@@ -11,6 +11,10 @@ COMMANDS = (
     publishing.build,
     publishing.serve,
     publishing.keep,
+    editing.new,
+    editing.rename,
+    editing.remove,
+    editing.fmt,
 )
 
 

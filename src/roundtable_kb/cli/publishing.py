@@ -27,19 +27,32 @@ def render(root: Path) -> None:
 @click.command(
     cls=Journey,
     examples="""roundtable-kb build
+    roundtable-kb build --offline
     python -m roundtable_kb build -C ../another-roundtable""",
 )
 @directory
-def build(root: Path) -> None:
+@click.option(
+    "--offline",
+    is_flag=True,
+    help="Make a zip instead, whose pages and search work from a folder, without a server.",
+)
+def build(root: Path, offline: bool) -> None:
     """Check the records, write their pages, and publish the site into site/.
 
-    If anything is wrong, the site of the last good build stays as it is.
+    If anything is wrong, the site or zip of the last good build stays as it is.
     """
     report = Report()
-    made = project.build(root, report, progress())
+    made: bool | Path | None
+    if offline:
+        made = project.build_offline(root, report, progress())
+    else:
+        made = project.build(root, report, progress())
     tell(report)
     if not made:
         sys.exit(FAULTS)
+    if isinstance(made, Path):
+        size = made.stat().st_size / 1e6
+        click.echo(f"{made} ({size:.1f} MB): unpack it, and open index.html in a browser")
 
 
 @click.command(cls=Journey, examples="roundtable-kb keep")

@@ -1,6 +1,6 @@
 """A page at each former address of a record, which leads to where it is now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.markdown import as_html
@@ -8,6 +8,7 @@ from roundtable_kb.pages import Artifact
 
 _PAGE = """<!doctype html>
 <html lang="en">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'">
 <meta charset="utf-8">
 <title>{label}</title>
 <meta name="robots" content="noindex">
@@ -18,8 +19,14 @@ _PAGE = """<!doctype html>
 
 
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
-    """Yield an HTML page for each of a record's `former_ids`."""
+    """Yield an HTML page for each of the `former_ids` of a record, a removed one included."""
     for record in knowledge.kb.records():
-        page = _PAGE.format(id=record.id, label=as_html(record.label)).encode()
-        for old in record.former_ids:
-            yield Artifact(f"{record.folder}/{old}/index.html", page)
+        yield from _pages(record.folder, record.id, record.label, record.former_ids)
+    for removed in knowledge.removed:
+        yield from _pages(removed.folder, removed.id, removed.name, removed.former_ids)
+
+
+def _pages(folder: str, now: str, label: str, former_ids: Iterable[str]) -> Iterator[Artifact]:
+    page = _PAGE.format(id=now, label=as_html(label)).encode()
+    for old in former_ids:
+        yield Artifact(f"{folder}/{old}/index.html", page)

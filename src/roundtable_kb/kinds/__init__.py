@@ -12,6 +12,7 @@ from roundtable_kb.kinds import (
     topics,
 )
 from roundtable_kb.knowledge import Kind
+from roundtable_kb.schema import Record
 
 KINDS: tuple[Kind[Any], ...] = (
     events.KIND,
@@ -22,3 +23,12 @@ KINDS: tuple[Kind[Any], ...] = (
     terms.KIND,
     sources.KIND,
 )
+
+
+def named(word: str) -> type[Record] | None:
+    """Return the kind that a word names: its folder, or what one or several are called."""
+    for model in (kind.model for kind in KINDS):
+        names = (model.folder, model.folder.removesuffix("s"), model.singular, model.plural)
+        if word.lower() in (name.lower() for name in names):
+            return model
+    return None

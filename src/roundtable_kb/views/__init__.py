@@ -12,6 +12,7 @@ from roundtable_kb.views import (
     organizations,
     positions,
     quality,
+    removed,
     sources,
     speakers,
     statistics,
@@ -32,4 +33,5 @@ VIEWS: tuple[Callable[[Knowledge], Iterator[Page]], ...] = (
     quality.pages,
     changes.pages,
     data.pages,
+    removed.pages,
 )

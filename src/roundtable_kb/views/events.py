@@ -7,7 +7,7 @@ from roundtable_kb.kinds.speakers import Speaker
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.views.figures import figures_on
-from roundtable_kb.views.indexes import Cell, Column, index_page
+from roundtable_kb.views.indexes import Column, Facet, Row, Table, choices, dated, index_page
 from roundtable_kb.views.parts import by_name, link, passage, plain, prose
 from roundtable_kb.views.people import Role, roles
 from roundtable_kb.views.record import record_page
@@ -17,12 +17,17 @@ from roundtable_kb.views.said import statements_on
 def pages(knowledge: Knowledge) -> Iterator[Page]:
     """Yield the list of events and a page for each."""
     events = sorted(knowledge.kb.all(Event), key=lambda e: (e.start_date.text, e.id))
-    columns = [Column("Event"), Column("When"), Column("Where"), Column("Speakers", numeric=True)]
-    rows: list[list[Cell]] = [
-        [link(event), when(event), event.place or "", str(len(speakers_at(knowledge, event)))]
-        for event in events
-    ]
-    yield index_page(Event, "The gatherings that the records are about.", columns, rows)
+    table = Table(
+        columns=(
+            Column("name", "Event"),
+            Column("date", "When", "date"),
+            Column("place", "Where"),
+            Column("speakers", "Speakers", "number"),
+        ),
+        facets=(Facet("series", "Series"), Facet("place", "Where")),
+        rows=tuple(_row(knowledge, event) for event in events),
+    )
+    yield index_page(Event, "The gatherings that the records are about.", table)
     for event in events:
         yield _page(knowledge, event)
 
@@ -48,6 +53,19 @@ def speakers_at(knowledge: Knowledge, event: Event) -> list[Speaker]:
 def organizers(knowledge: Knowledge, event: Event) -> tuple[Link, ...]:
     """Return links to the organizations that held an event."""
     return tuple(link(knowledge.kb.find(ref)) for ref in event.organizers)
+
+
+def _row(knowledge: Knowledge, event: Event) -> Row:
+    return Row(
+        cells=(
+            link(event),
+            when(event),
+            event.place or "",
+            str(len(speakers_at(knowledge, event))),
+        ),
+        choices=(choices(event.series), choices(event.place)),
+        keys=dated(event.start_date),
+    )
 
 
 def _page(knowledge: Knowledge, event: Event) -> Page:

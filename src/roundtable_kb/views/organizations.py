@@ -8,7 +8,7 @@ from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
 from roundtable_kb.schema import Ref
 from roundtable_kb.views.figures import figures
-from roundtable_kb.views.indexes import Cell, Column, index_page
+from roundtable_kb.views.indexes import Column, Facet, Row, Table, choices, classes, index_page
 from roundtable_kb.views.parts import by_name, link, named, passage
 from roundtable_kb.views.people import people
 from roundtable_kb.views.record import record_page
@@ -18,16 +18,18 @@ from roundtable_kb.views.said import statements_on
 def pages(knowledge: Knowledge) -> Iterator[Page]:
     """Yield the list of organizations and a page for each."""
     organizations = by_name(knowledge.kb.all(Organization))
-    columns = [
-        Column("Name"),
-        Column("Short"),
-        Column("What it is"),
-        Column("Sectors"),
-        Column("Speakers"),
-    ]
-    rows = [_row(knowledge, organization) for organization in organizations]
-    intro = "Every organization that spoke or was spoken of."
-    yield index_page(Organization, intro, columns, rows)
+    table = Table(
+        columns=(
+            Column("name", "Name"),
+            Column("short", "Short"),
+            Column("classification", "What it is"),
+            Column("sectors", "Sectors"),
+            Column("speakers", "Speakers"),
+        ),
+        facets=(Facet("classification", "What it is"), Facet("sector", "Sector")),
+        rows=tuple(_row(knowledge, organization) for organization in organizations),
+    )
+    yield index_page(Organization, "Every organization that spoke or was spoken of.", table)
     for organization in organizations:
         yield _page(knowledge, organization)
 
@@ -37,14 +39,17 @@ def classified(organization: Organization) -> str:
     return organization.classification.replace("-", " ")
 
 
-def _row(knowledge: Knowledge, organization: Organization) -> list[Cell]:
-    return [
-        named(organization),
-        organization.short_name or "",
-        classified(organization),
-        organization.sectors,
-        tuple(role.person for role in people(knowledge, organization)),
-    ]
+def _row(knowledge: Knowledge, organization: Organization) -> Row:
+    return Row(
+        cells=(
+            named(organization),
+            organization.short_name or "",
+            classified(organization),
+            organization.sectors,
+            tuple(role.person for role in people(knowledge, organization)),
+        ),
+        choices=(classes(organization.classification), choices(*organization.sectors)),
+    )
 
 
 def _page(knowledge: Knowledge, organization: Organization) -> Page:

@@ -7,6 +7,7 @@ from roundtable_kb.kinds.organizations import Organization, OrganizationClass
 from roundtable_kb.kinds.speakers import Speaker
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link
+from roundtable_kb.views.indexes import Choice
 from roundtable_kb.views.parts import Passage, link, passage
 
 
@@ -62,6 +63,16 @@ _GROUP_OF = {
     OrganizationClass.COMPANY: "Companies",
     OrganizationClass.CULTURAL: "Creators",
 }
+
+
+def group_choice(name: str) -> Choice:
+    """Return a group as a choice of a facet."""
+    return Choice(group_slug(name), name)
+
+
+def group_slug(name: str) -> str:
+    """Return a group's name for addresses."""
+    return name.lower().replace(" ", "-")
 
 
 def group(knowledge: Knowledge, speaker: Speaker) -> str:

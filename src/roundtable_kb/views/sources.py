@@ -4,12 +4,23 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from babel import Locale, UnknownLocaleError
+
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.passages import Paragraph, Verified
 from roundtable_kb.schema import Citation
-from roundtable_kb.views.indexes import Cell, Column, index_page
+from roundtable_kb.views.indexes import (
+    Choice,
+    Column,
+    Facet,
+    Row,
+    Table,
+    classes,
+    dated,
+    index_page,
+)
 from roundtable_kb.views.parts import by_name, link
 from roundtable_kb.views.record import record_page
 
@@ -17,14 +28,17 @@ from roundtable_kb.views.record import record_page
 def pages(knowledge: Knowledge) -> Iterator[Page]:
     """Yield the list of sources and a page for each."""
     sources = by_name(knowledge.kb.all(Source))
-    columns = [
-        Column("Source"),
-        Column("Publisher"),
-        Column("Published"),
-        Column("Facts taken from it", numeric=True),
-    ]
-    rows = [_row(knowledge, source) for source in sources]
-    yield index_page(Source, "The publications that facts are taken from.", columns, rows)
+    table = Table(
+        columns=(
+            Column("name", "Source"),
+            Column("publisher", "Publisher"),
+            Column("date", "Published", "date"),
+            Column("facts", "Facts taken from it", "number"),
+        ),
+        facets=(Facet("classification", "What it is"), Facet("language", "Language")),
+        rows=tuple(_row(knowledge, source) for source in sources),
+    )
+    yield index_page(Source, "The publications that facts are taken from.", table)
     for source in sources:
         yield _page(knowledge, source)
 
@@ -67,9 +81,25 @@ def paragraphs(knowledge: Knowledge, source: Source) -> tuple[ParagraphRow, ...]
     )
 
 
-def _row(knowledge: Knowledge, source: Source) -> list[Cell]:
+def _row(knowledge: Knowledge, source: Source) -> Row:
     published = str(source.published) if source.published else ""
-    return [link(source), source.publisher or "", published, str(drawn(knowledge, source))]
+    language = source.language
+    return Row(
+        cells=(link(source), source.publisher or "", published, str(drawn(knowledge, source))),
+        choices=(
+            classes(source.classification),
+            (Choice(language, language_name(language)),) if language else (),
+        ),
+        keys=dated(source.published),
+    )
+
+
+def language_name(tag: str) -> str:
+    """Return what a language is called: 'Simplified Chinese'; the tag where it has no name."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name("en") or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 def _page(knowledge: Knowledge, source: Source) -> Page:

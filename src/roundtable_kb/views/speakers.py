@@ -6,9 +6,18 @@ from roundtable_kb.kinds.speakers import Speaker
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
 from roundtable_kb.views.figures import figures_on
-from roundtable_kb.views.indexes import Cell, Column, index_page
+from roundtable_kb.views.indexes import (
+    Column,
+    Facet,
+    Key,
+    Row,
+    Table,
+    classes,
+    index_page,
+    record_choices,
+)
 from roundtable_kb.views.parts import by_name, named
-from roundtable_kb.views.people import group, in_words, roles
+from roundtable_kb.views.people import group, group_choice, in_words, roles
 from roundtable_kb.views.record import record_page
 from roundtable_kb.views.said import positions_link, statements
 
@@ -16,30 +25,47 @@ from roundtable_kb.views.said import positions_link, statements
 def pages(knowledge: Knowledge) -> Iterator[Page]:
     """Yield the list of speakers and a page for each."""
     speakers = by_name(knowledge.kb.all(Speaker))
-    columns = [
-        Column("Name"),
-        Column("Speaks as"),
-        Column("For"),
-        Column("Group"),
-        Column("Statements", numeric=True),
-        Column("Figures", numeric=True),
-    ]
-    rows = [_row(knowledge, speaker) for speaker in speakers]
-    yield index_page(Speaker, "Everyone who spoke, and for whom.", columns, rows)
+    table = Table(
+        columns=(
+            Column("name", "Name"),
+            Column("role", "Speaks as"),
+            Column("for", "For"),
+            Column("group", "Group"),
+            Column("statements", "Statements", "number"),
+            Column("figures", "Figures", "number"),
+        ),
+        facets=(
+            Facet("group", "Group"),
+            Facet("topic", "Topic"),
+            Facet("kind", "Kind of statement"),
+        ),
+        rows=tuple(_row(knowledge, speaker) for speaker in speakers),
+    )
+    yield index_page(Speaker, "Everyone who spoke, and for whom.", table)
     for speaker in speakers:
         yield _page(knowledge, speaker)
 
 
-def _row(knowledge: Knowledge, speaker: Speaker) -> list[Cell]:
-    held = roles(knowledge, speaker)
-    return [
-        named(speaker),
-        tuple(role.role for role in held),
-        tuple(role.organization for role in held if role.organization),
-        group(knowledge, speaker),
-        str(len(speaker.statements)),
-        str(len(figures_on(knowledge, speaker))),
-    ]
+def _row(knowledge: Knowledge, speaker: Speaker) -> Row:
+    held, side = roles(knowledge, speaker), group(knowledge, speaker)
+    topics = (knowledge.kb.find(ref) for said in speaker.statements for ref in said.topics)
+    return Row(
+        cells=(
+            named(speaker),
+            tuple(role.role for role in held),
+            tuple(role.organization for role in held if role.organization),
+            side,
+            str(len(speaker.statements)),
+            str(len(figures_on(knowledge, speaker))),
+        ),
+        choices=(
+            (group_choice(side),),
+            record_choices(*topics),
+            classes(*(said.kind for said in speaker.statements)),
+        ),
+        # By family name, which in a Chinese name comes first.
+        keys={"name": Key(f"{speaker.family_name or ''} {speaker.label}".strip())},
+    )
 
 
 def _address(speaker: Speaker) -> str:

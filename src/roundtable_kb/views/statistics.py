@@ -1,15 +1,18 @@
 """Statistics' pages: what is counted, what was stated of it by whom, how it hangs together."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from roundtable_kb import amounts
 from roundtable_kb.charts import Chart
 from roundtable_kb.findings.implied import implied
-from roundtable_kb.findings.words import about
+from roundtable_kb.findings.words import about, unit_name
 from roundtable_kb.kinds.statistics import (
     ChangeOf,
     GrowthOf,
+    Observation,
+    PeriodInWords,
     Relation,
     ShareOf,
     Statistic,
@@ -19,6 +22,18 @@ from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.schema import Ref
 from roundtable_kb.views.figures import FigureItem, figures, findings, subject
+from roundtable_kb.views.indexes import (
+    Choice,
+    Column,
+    Facet,
+    Key,
+    Row,
+    Table,
+    choices,
+    dated,
+    record_choices,
+    values,
+)
 from roundtable_kb.views.parts import by_name, link, plain, prose, table_link
 from roundtable_kb.views.record import record_page
 from roundtable_kb.views.series import series, sparkline
@@ -40,6 +55,7 @@ class FigureRow:
     figure: FigureItem
     of: str | Link
     chart: Chart | None
+    row: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +68,19 @@ class ImpliedItem:
 
 
 _STATES = ("Confirmed", "In doubt", "Unconfirmed")
+_COLUMNS = (
+    Column("name", "Figure"),
+    Column("date", "For", "date"),
+    Column("value", "Stated", "number"),
+    Column("series", "Series", "picture"),
+    Column("state", "State"),
+)
+_FACETS = (
+    Facet("state", "State"),
+    Facet("topic", "Topic"),
+    Facet("subject", "Of what"),
+    Facet("unit", "Unit"),
+)
 
 
 def pages(knowledge: Knowledge) -> Iterator[Page]:
@@ -65,7 +94,12 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
 def _index(knowledge: Knowledge, statistics: Sequence[Statistic]) -> Page:
     """Return the page of what was stated at the events, each with its state and its series."""
     rows = tuple(
-        FigureRow(item, subject(knowledge, statistic), sparkline(statistic))
+        FigureRow(
+            item,
+            subject(knowledge, statistic),
+            sparkline(statistic),
+            _row(knowledge, statistic, item),
+        )
         for statistic in statistics
         for item in figures(knowledge, statistic)
         if item.own
@@ -80,6 +114,7 @@ def _index(knowledge: Knowledge, statistics: Sequence[Statistic]) -> Page:
         description=f"Every number that was stated, as it was stated: {counts}.",
         context={
             "rows": rows,
+            "values": values(Statistic, Table(_COLUMNS, _FACETS, tuple(row.row for row in rows))),
             "counts": counts,
             "quality": Link("Quality", "quality.md"),
             "data": (table_link("statistics", "CSV"), table_link("observations", "all figures")),
@@ -87,6 +122,30 @@ def _index(knowledge: Knowledge, statistics: Sequence[Statistic]) -> Page:
         },
         charts=tuple(row.chart for row in rows if row.chart),
     )
+
+
+def _row(knowledge: Knowledge, statistic: Statistic, item: FigureItem) -> Row:
+    """Return what a figure is sorted and filtered by; the template knows how to show it."""
+    seen = next(one for one in statistic.observations if one.id == item.id)
+    digits = amounts.plain(seen.value.value)
+    of, name = statistic.subject, unit_name(statistic.unit)
+    return Row(
+        cells=(),
+        choices=(
+            (Choice(item.state.slug, item.state.word),),
+            record_choices(*(knowledge.kb.find(topic) for topic in statistic.topics)),
+            record_choices(knowledge.kb.find(of)) if isinstance(of, Ref) else choices(of),
+            (Choice(statistic.unit, "percent" if name == "%" else name),),
+        ),
+        keys={"value": Key(digits, digits), **_date(seen)},
+    )
+
+
+def _date(seen: Observation) -> Mapping[str, Key]:
+    """Return a figure's period as a key; one in words has its place, but no value."""
+    if not isinstance(seen.period, PeriodInWords):
+        return dated(seen.period)
+    return {name: Key(key.order) for name, key in dated(seen.period.until).items()}
 
 
 def _page(knowledge: Knowledge, statistic: Statistic) -> Page:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from roundtable_kb.kinds.terms import Term
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
-from roundtable_kb.views.indexes import Column, index_page
+from roundtable_kb.views.indexes import Column, Facet, Row, Table, classes, index_page
 from roundtable_kb.views.parts import by_name, link, passage, plain, prose
 from roundtable_kb.views.record import record_page
 from roundtable_kb.views.said import statements_on
@@ -14,14 +14,26 @@ from roundtable_kb.views.said import statements_on
 def pages(knowledge: Knowledge) -> Iterator[Page]:
     """Yield the list of terms and a page for each."""
     terms = by_name(knowledge.kb.all(Term))
-    columns = [Column("Term"), Column("What it is"), Column("In short")]
-    rows = [
-        [link(term), term.classification.value, prose(knowledge, term.definition)] for term in terms
-    ]
+    table = Table(
+        columns=(
+            Column("name", "Term"),
+            Column("classification", "What it is"),
+            Column("definition", "In short", "nothing"),
+        ),
+        facets=(Facet("classification", "What it is"),),
+        rows=tuple(_row(knowledge, term) for term in terms),
+    )
     intro = "The laws, initiatives, platforms, works, awards, gatherings and disputes named."
-    yield index_page(Term, intro, columns, rows)
+    yield index_page(Term, intro, table)
     for term in terms:
         yield _page(knowledge, term)
+
+
+def _row(knowledge: Knowledge, term: Term) -> Row:
+    return Row(
+        cells=(link(term), term.classification.value, prose(knowledge, term.definition)),
+        choices=(classes(term.classification),),
+    )
 
 
 def _page(knowledge: Knowledge, term: Term) -> Page:

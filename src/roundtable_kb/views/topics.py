@@ -12,9 +12,9 @@ from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.views.events import latest_first
 from roundtable_kb.views.figures import figures
-from roundtable_kb.views.indexes import Cell, Column, index_page
+from roundtable_kb.views.indexes import Column, Facet, Row, Table, classes, index_page
 from roundtable_kb.views.parts import by_name, link, named, plain, prose
-from roundtable_kb.views.people import GROUPS, group
+from roundtable_kb.views.people import GROUPS, group, group_choice, group_slug
 from roundtable_kb.views.record import record_page
 from roundtable_kb.views.said import StatementItem, row_link, statement
 
@@ -45,30 +45,29 @@ class Side:
 def pages(knowledge: Knowledge) -> Iterator[Page]:
     """Yield the list of topics and a page for each."""
     topics = by_name(knowledge.kb.all(Topic))
-    columns = [
-        Column("Topic"),
-        Column("What it covers"),
-        Column("Statements", numeric=True),
-        Column("Figures", numeric=True),
-    ]
-    rows = [_row(knowledge, topic) for topic in topics]
-    yield index_page(Topic, "What was spoken about.", columns, rows)
+    table = Table(
+        columns=(
+            Column("name", "Topic"),
+            Column("definition", "What it covers", "nothing"),
+            Column("statements", "Statements", "number"),
+            Column("figures", "Figures", "number"),
+        ),
+        facets=(Facet("kind", "Kind of statement"), Facet("group", "Who spoke")),
+        rows=tuple(_row(knowledge, topic) for topic in topics),
+    )
+    yield index_page(Topic, "What was spoken about.", table)
     for topic in topics:
         yield _page(knowledge, topic)
 
 
 def side_link(topic: Topic, name: str) -> Link:
     """Return a link to a group's part of a topic's page."""
-    return link(topic, name, f"by_{_slug(name)}")
+    return link(topic, name, f"by_{group_slug(name)}")
 
 
 def voice_link(topic: Topic, speaker: Speaker) -> Link:
     """Return a link to what a speaker said, on a topic's page."""
     return link(topic, anchor=_anchor(speaker))
-
-
-def _slug(name: str) -> str:
-    return name.lower().replace(" ", "-")
 
 
 def _anchor(speaker: Speaker) -> str:
@@ -88,7 +87,9 @@ def sides(knowledge: Knowledge, topic: Topic) -> tuple[Side, ...]:
             if _is_on(item, topic)
         )
         voices[group(knowledge, speaker)].append(Voice(link(speaker), _anchor(speaker), said))
-    return tuple(Side(name, _slug(name), tuple(voices[name])) for name in GROUPS if voices[name])
+    return tuple(
+        Side(name, group_slug(name), tuple(voices[name])) for name in GROUPS if voices[name]
+    )
 
 
 def _speakers_on(knowledge: Knowledge, topic: Topic) -> Iterator[Speaker]:
@@ -118,14 +119,21 @@ def _about(knowledge: Knowledge, topic: Topic) -> list[Statistic]:
     return by_name(on_topic)
 
 
-def _row(knowledge: Knowledge, topic: Topic) -> list[Cell]:
-    figures_about = sum(len(s.observations) for s in _about(knowledge, topic))
-    return [
-        named(topic),
-        prose(knowledge, topic.definition),
-        str(sum(len(side.statements) for side in sides(knowledge, topic))),
-        str(figures_about),
-    ]
+def _row(knowledge: Knowledge, topic: Topic) -> Row:
+    addressed = sides(knowledge, topic)
+    said = [item for side in addressed for item in side.statements]
+    return Row(
+        cells=(
+            named(topic),
+            prose(knowledge, topic.definition),
+            str(len(said)),
+            str(sum(len(s.observations) for s in _about(knowledge, topic))),
+        ),
+        choices=(
+            classes(*(item.kind for item in said)),
+            tuple(group_choice(side.group) for side in addressed),
+        ),
+    )
 
 
 def _page(knowledge: Knowledge, topic: Topic) -> Page:
