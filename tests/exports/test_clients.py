@@ -41,6 +41,7 @@ def dress(root: Path) -> None:
         "  name: material\n  custom_dir: docs/.overrides\n",
     )
     edit(root, "mkdocs.yml", "site_name: The Lantern Table", f"site_name: '{NAME}'")
+    edit(root, "mkdocs.yml", "extra:\n", "extra:\n  scope: /table/\n")
     edit(root, "mkdocs.yml", "    event:", "    card: assets/card.png\n    event:")
     # Without the slash at its end, as people write it.
     edit(root, "mkdocs.yml", "docs_dir:", f"site_url: {SITE.rstrip('/')}\ndocs_dir:")
@@ -69,7 +70,7 @@ def tree(path: Path) -> ET.Element:
 
 def metas(page: BeautifulSoup) -> dict[str, str]:
     tags = page.head.find_all("meta", content=True)
-    return {tag.get("property") or tag.get("name"): tag["content"] for tag in tags}
+    return {tag.get("property") or tag.get("name", ""): tag["content"] for tag in tags}
 
 
 def links(page: BeautifulSoup) -> dict[str, str]:
@@ -93,6 +94,17 @@ def test_a_record_s_page_leads_to_its_twins_and_they_are_there(site: Path) -> No
     assert shown == ["index.json", "index.md"]
     for name in ("index.json", "index.md", "../../feed.xml", "../../opensearch.xml"):
         assert (folder / name).is_file()
+
+
+def test_the_links_make_no_page_ask_for_more(site: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with served(site) as address:
+        page.goto(f"{address}/speakers/ada-lamp/", wait_until="networkidle")
+    page.close()
+    assert asked
+    assert [url for url in asked if url.endswith(("/sitemap.xml", "/index.json", ".md"))] == []
 
 
 def test_every_record_has_a_text_beside_its_page(site: Path) -> None:
