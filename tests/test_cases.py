@@ -30,6 +30,8 @@ NOT_OF_RECORDS = {
     "yaml-encoding": "test_yaml_reader.py",
     "yaml-character": "test_yaml_reader.py",
     "settings-missing": "test_project.py",
+    "value-colour": "test_project.py",
+    "table-unreadable": "test_importing.py",
     "page-conflict": "test_publish.py",
     "page-stopped": "test_policy.py",
     "site-fault": "test_site.py",

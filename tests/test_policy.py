@@ -1,6 +1,5 @@
 """What pages may load and run: the theme's own scripts, and nothing that got into a page."""
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +21,7 @@ POLICY = (
     "<meta http-equiv=\"Content-Security-Policy\" content=\"script-src 'self'; img-src 'self'\">"
 )
 PARTIAL = "docs/.overrides/partials/policy.html"
+OURS = ROOT / "src/roundtable_kb/packaged/own/dot-overrides/partials/policy.html"
 
 
 def page(body: str) -> bytes:
@@ -100,10 +100,9 @@ def test_one_more_script_can_be_admitted_to_a_page() -> None:
 @pytest.fixture
 def guarded(toy: Path) -> Path:
     """The toy roundtable with the project's theme, and none of the theme's scripts known yet."""
-    shutil.copytree(ROOT / "docs/.overrides", toy / "docs/.overrides")
-    shutil.copy(ROOT / "docs/assets/search.js", toy / "docs/assets/search.js")
     partial = toy / PARTIAL
-    partial.write_text(policy.renewed(partial.read_text(), page("")))
+    partial.parent.mkdir(parents=True)
+    partial.write_text(policy.renewed(OURS.read_text(), page("")))
     settings = toy / "mkdocs.yml"
     text = settings.read_text().replace("extra:\n", "extra:\n  scope: /toy/\n")
     settings.write_text(text.replace("theme:\n", "theme:\n  custom_dir: docs/.overrides\n"))
@@ -135,9 +134,9 @@ def test_a_build_finds_the_themes_scripts_and_plain_mkdocs_makes_the_same_site(
 
 def test_the_projects_own_list_of_hashes_is_that_of_the_theme(real: Path) -> None:
     hashes = policy.hashes((real / "site/404.html").read_bytes())
-    assert (ROOT / PARTIAL).read_text() == (real / PARTIAL).read_text()
+    assert OURS.read_text() == (real / PARTIAL).read_text()
     assert len(hashes) == 3
-    assert all(source in (ROOT / PARTIAL).read_text() for source in hashes)
+    assert all(source in OURS.read_text() for source in hashes)
 
 
 def test_a_persons_script_is_named_and_not_let_run(guarded: Path) -> None:

@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic, Span
+from roundtable_kb.mentions import Mention, mentions
 from roundtable_kb.passages import Verified
-from roundtable_kb.schema import Mention, Part, Record, Ref, mentions
+from roundtable_kb.schema import Part, Record, Ref
 from roundtable_kb.values import Period
 
 R = TypeVar("R", bound=Record)
@@ -227,5 +228,7 @@ class Knowledge:
     """The site's address with a slash at its end, where it is known."""
     key_figures: tuple[str, ...] = ()
     """Ids of the statistics that the home page shows; empty: the first of the event."""
+    colours: Mapping[str, str] = field(default_factory=dict)
+    """Colours of the site that differ from those of its stylesheet, by name."""
     removed: tuple[Removed, ...] = ()
     """Records that were removed and have no successor, by kind and id."""

@@ -26,8 +26,13 @@ _APART = ("schema", "removed")
 """Folders in data/ that hold no records."""
 
 
-def load(root: Path, kinds: Sequence[Kind[Any]], report: Report) -> KnowledgeBase:
-    """Read, check and link all records in `root`/data; what is wrong is in `report`."""
+def load(
+    root: Path, kinds: Sequence[Kind[Any]], report: Report, added: Sequence[Entry[Any]] = ()
+) -> KnowledgeBase:
+    """Read, check and link all records in `root`/data; what is wrong is in `report`.
+
+    Records that are `added` are taken for such that are there already.
+    """
     entries, unread = [], set()
     for kind, path in _files(root, kinds, report):
         entry = _entry(root, path, kind, report)
@@ -35,6 +40,7 @@ def load(root: Path, kinds: Sequence[Kind[Any]], report: Report) -> KnowledgeBas
             entries.append(entry)
         else:
             unread.add((kind.model.folder, Path(path).stem))
+    entries += added
     _share_no_id(entries, report)
     return link(entries, kinds, report, unread)
 

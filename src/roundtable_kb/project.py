@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from roundtable_kb import codes, offline, site
+from roundtable_kb import codes, offline, packaged, site
 from roundtable_kb.decoding import decode_part
 from roundtable_kb.diagnostics import Diagnostic, Report, Span
 from roundtable_kb.drawing import draw
@@ -21,9 +21,9 @@ from roundtable_kb.knowledge import Edition, Knowledge
 from roundtable_kb.linking import resolve
 from roundtable_kb.loading import load, load_removed, load_verified, read_file, verified_path
 from roundtable_kb.passages import read_text
-from roundtable_kb.publish import publish, write
+from roundtable_kb.publish import publish, seed, write
 from roundtable_kb.render import environment, render
-from roundtable_kb.schema import Day, Part, Ref, Text, To
+from roundtable_kb.schema import Colour, Day, Part, Ref, Text, To
 from roundtable_kb.verify import Verification
 from roundtable_kb.verify import verify as hold_against
 from roundtable_kb.views import VIEWS
@@ -41,6 +41,19 @@ class EditionSettings(Part):
     """The day that every page and file is dated with."""
 
 
+class Colours(Part):
+    """Colours of the site that differ from those of the stylesheet, light and dark."""
+
+    accent: Colour | None = None
+    accent_dark: Colour | None = None
+    link: Colour | None = None
+    link_dark: Colour | None = None
+
+    def named(self) -> dict[str, str]:
+        """Return those that are given, under their names in the stylesheet."""
+        return {n.replace("_", "-"): colour for n, colour in self if colour is not None}
+
+
 class Settings(Part):
     """What a knowledge base says about itself."""
 
@@ -49,6 +62,7 @@ class Settings(Part):
     edition: EditionSettings
     event: Annotated[Ref, To("events", why="event of the home page")]
     key_figures: tuple[Annotated[Ref, To("statistics", why="figure of the home page")], ...] = ()
+    colours: Colours = Colours()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +110,7 @@ def check(root: Path, report: Report) -> Knowledge | None:
         site_url=_text(whole, "site_url"),
         event=settings.event.id,
         key_figures=tuple(ref.id for ref in settings.key_figures),
+        colours=settings.colours.named(),
         removed=removed,
     )
 
@@ -141,8 +156,10 @@ def write_pages(root: Path, report: Report, progress: Progress) -> Written | Non
     pages = [page for view in VIEWS for page in view(knowledge)]
     drawn = draw((chart for page in pages for chart in page.charts), root / CHARTS)
     artifacts = [render(page, jinja, drawn) for page in pages]
+    artifacts += packaged.theme(knowledge.colours)
     artifacts += [artifact for export in EXPORTS for artifact in export(knowledge)]
     publish(artifacts, root / "docs", report)
+    seed(packaged.own(), root / "docs")
     return Written(knowledge, frozenset(artifact.path for artifact in artifacts))
 
 
@@ -183,7 +200,7 @@ def build_offline(root: Path, report: Report, progress: Progress) -> Path | None
 
 def serve(root: Path, port: int, announce: Callable[[], None], rebuild: Callable[[], None]) -> None:
     """Serve site/ on this machine, and rebuild it whenever records, pages or settings change."""
-    watched = [root / "data", root / "docs", root / SETTINGS]
+    watched = [root / "data", root / "docs", root / SETTINGS, packaged.THEME]
     seen = _stamps(watched)
 
     def follow() -> None:

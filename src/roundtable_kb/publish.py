@@ -43,6 +43,13 @@ def publish(artifacts: Iterable[Artifact], docs: Path, report: Report) -> tuple[
     return tuple(changed)
 
 
+def seed(artifacts: Iterable[Artifact], docs: Path) -> None:
+    """Write files that are a person's from then on, each where there is none."""
+    for artifact in artifacts:
+        if _digest_of(docs, artifact.path) is None:
+            write(docs, artifact.path, artifact.content)
+
+
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
@@ -84,6 +91,27 @@ def write(root: Path, path: str, content: bytes) -> None:
         Path(temporary).replace(place)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_new(root: Path, files: Mapping[str, bytes]) -> None:
+    """Write files that are not there yet, all of them or none.
+
+    Raises OSError, FileExistsError among others, and has then written nothing.
+    """
+    made: list[Path] = []
+    try:
+        with tempfile.TemporaryDirectory(dir=root, prefix=".new-") as folder:
+            for number, (path, content) in enumerate(files.items()):
+                write(Path(folder), str(number), content)
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+            for number, path in enumerate(files):
+                # Unlike a rename, this fails where a file is there.
+                (root / path).hardlink_to(Path(folder) / str(number))
+                made.append(root / path)
+    except BaseException:
+        for place in made:
+            place.unlink(missing_ok=True)
         raise
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import yaml
 
-from roundtable_kb import codes
+from roundtable_kb import codes, forms
 from roundtable_kb.codes import Code
 from roundtable_kb.diagnostics import Report, Span
 
@@ -67,7 +67,7 @@ _DEEPEST = 30
 _MOST_NODES = 20_000
 
 # PyYAML takes U+0085, U+2028 and U+2029 for line breaks; editors and YAML 1.2 do not.
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_FORBIDDEN = re.compile(forms.FORBIDDEN)
 _BARE_CR = re.compile(r"\r(?!\n)")
 _CORE = (
     (ScalarKind.NULL, re.compile(r"null|Null|NULL|~|")),

@@ -2,7 +2,7 @@
 
 import click
 
-from roundtable_kb.cli import checking, editing, publishing
+from roundtable_kb.cli import checking, editing, editors, importing, publishing, starting
 
 COMMANDS = (
     checking.check,
@@ -10,6 +10,9 @@ COMMANDS = (
     publishing.render,
     publishing.build,
     publishing.serve,
+    editors.schema,
+    starting.init,
+    importing.import_,
     editing.new,
     editing.rename,
     editing.remove,
