@@ -1,11 +1,14 @@
 """The toy roundtable and the real project, fresh, checked, or built once for all tests."""
 
 import functools
+import hashlib
 import json
 import os
 import resource
 import shutil
 import socket
+import subprocess
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -152,6 +155,34 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=program, args=options)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def node() -> Path:
+    """The folder with the packages of tests/node/package.json, installed when that file changes.
+
+    A program of theirs is `node / "node_modules/.bin/NAME"`. To use another package, name it there
+    with its exact version, which must run on Debian's Node of the check, 18.
+    """
+    wanted = (TESTS / "node/package.json").read_bytes()
+    folder = ROOT / ".cache/node" / hashlib.sha256(wanted).hexdigest()[:16]
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("there is no Node here: install nodejs and npm to run this test")
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(dir=folder.parent))
+        (fresh / "package.json").write_bytes(wanted)
+        options = ["--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
+        command = ["npm", "install", "--loglevel=error", *options]
+        done = subprocess.run(command, cwd=fresh, capture_output=True, text=True, check=False)
+        if done.returncode:
+            shutil.rmtree(fresh)
+            reason = (done.stderr.strip().splitlines() or ["no reason given"])[0]
+            pytest.skip(f"npm installs nothing here ({reason}): run this test with a registry")
+        # Another run may have been first.
+        with suppress(OSError):
+            fresh.rename(folder)
+    return folder
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from conftest import ROOT, TESTS, TOY
+from conftest import ROOT, TOY
 from roundtable_kb import adding
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.json_schema import line_of
@@ -17,7 +17,7 @@ from roundtable_kb.yaml_reader import read
 from test_cases import CASES, read_case
 from test_json_schema import VALIDATORS, seen
 
-NODE, NPM = shutil.which("node"), shutil.which("npm")
+NODE = shutil.which("node")
 SERVER = "node_modules/yaml-language-server/bin/yaml-language-server"
 
 
@@ -97,24 +97,11 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server, in a project that has the schemas; installed once into .cache/editor."""
-    if not (NODE and NPM):
-        pytest.skip("there is no node here: install it to run this test")
-    folder = ROOT / ".cache/editor"
-    wanted = (TESTS / "editor/package-lock.json").read_bytes()
-    installed = folder / "package-lock.json"
-    if not (folder / SERVER).is_file() or installed.read_bytes() != wanted:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(TESTS / "editor" / name, folder)
-        command = [NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-        if done.returncode:
-            pytest.skip(f"npm cannot install the server here: {done.stderr.strip()[-300:]}")
+def server(node: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server, in a project that has the schemas."""
     root = shutil.copytree(TOY, tmp_path_factory.mktemp("editor") / "toy")
     adding.write_schemas(root)
-    server = Server(folder / SERVER, root)
+    server = Server(node / SERVER, root)
     yield server
     server.close()
 

@@ -32,6 +32,7 @@ def environment() -> Environment:
         data=markdown.data,
         href=_href,
         link=_link,
+        marked=_marked,
         prose=_prose,
         verbatim=markdown.verbatim,
     )
@@ -67,6 +68,13 @@ def _escaped(value: Any) -> Any:
     if isinstance(value, Markup | Undefined):
         return value
     return markdown.escape(str(value))
+
+
+def _marked(value: Any) -> Any:
+    """Return what `_escaped` does, Han signs marked as Chinese; for text, not attributes."""
+    if isinstance(value, Markup | Undefined):
+        return value
+    return markdown.marked(str(value))
 
 
 def _tidy(body: str) -> str:
@@ -109,4 +117,4 @@ def _part(part: Part, page: str) -> Markdown:
     if isinstance(part, Phrase):
         return markdown.phrase(part)
     before, after = part[:1].isspace(), part[1:] and part[-1:].isspace()
-    return Markdown(f"{' ' * before}{markdown.escape(part)}{' ' * bool(after)}")
+    return Markdown(f"{' ' * before}{markdown.marked(part)}{' ' * bool(after)}")
