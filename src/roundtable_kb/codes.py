@@ -266,6 +266,12 @@ SITE_FAULT = Code(
     "A warning is a link that leads nowhere or a setting that has no effect.",
     "[About](about.md)",
 )
+DISK_FAULT = Code(
+    "disk-fault",
+    "Whoever runs the build can read and write docs/ and site/, and the disk has room.",
+    "What cannot be written whole is not published: the last good site stays.",
+    "chmod -R u+rwX docs site",
+)
 
 CODES: tuple[Code, ...] = tuple(one for one in tuple(globals().values()) if isinstance(one, Code))
 """All of them, in the order of this page."""

@@ -122,14 +122,13 @@ def inside(scalar: Scalar, source: str, wanted: str, nth: int = 0) -> Span:
     span = scalar.span
     lines = source.splitlines()[span.line - 1 : span.end_line]
     for offset, line in enumerate(lines):
-        begin = span.column - 1 if offset == 0 else 0
-        for found in re.finditer(re.escape(wanted), line):
-            if found.start() < begin:
-                continue
-            if nth == 0:
-                number = span.line + offset
-                return Span(span.path, number, found.start() + 1, number, found.end() + 1)
+        start = line.find(wanted, span.column - 1 if offset == 0 else 0)
+        while start >= 0 and nth > 0:
+            start = line.find(wanted, start + len(wanted))
             nth -= 1
+        if start >= 0:
+            number, end = span.line + offset, start + len(wanted)
+            return Span(span.path, number, start + 1, number, end + 1)
     return span
 
 

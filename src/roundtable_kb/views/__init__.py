@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
 from roundtable_kb.views import (
+    codes,
     events,
     home,
     organizations,
@@ -30,4 +31,5 @@ VIEWS: tuple[Callable[[Knowledge], Iterator[Page]], ...] = (
     sources.pages,
     quality.pages,
     removed.pages,
+    codes.pages,
 )
