@@ -77,7 +77,7 @@ def measured(page: Page, rate: int) -> dict[str, list[tuple[float, float]]]:
         page.unroute("**/tables.js")
         page.evaluate(GROW, ROWS)
         session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
-        script = (ROOT / "docs/assets/tables.js").read_text()
+        script = (ROOT / "src/roundtable_kb/packaged/theme/assets/tables.js").read_text()
         for name, act in (("set up", script), *STEPS):
             found.setdefault(name, []).append(tuple(page.evaluate(TIMED, act)))
         session.send("Emulation.setCPUThrottlingRate", {"rate": 1})

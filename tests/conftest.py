@@ -162,7 +162,7 @@ def node() -> Path:
     """The folder with the packages of tests/node/package.json, installed when that file changes.
 
     A program of theirs is `node / "node_modules/.bin/NAME"`. To use another package, name it there
-    with its exact version, which must run on the Node of Debian stable's predecessor, 18.
+    with its exact version, which must run on Debian's Node of the check, 18.
     """
     wanted = (TESTS / "node/package.json").read_bytes()
     folder = ROOT / ".cache/node" / hashlib.sha256(wanted).hexdigest()[:16]

@@ -12,7 +12,8 @@ from roundtable_kb.diagnostics import Report
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.statistics import GrowthOf, PeriodInWords, Statistic
 from roundtable_kb.kinds.topics import Topic
-from roundtable_kb.schema import LINK, Record, Ref, linked, mentions
+from roundtable_kb.mentions import LINK, linked, mentions
+from roundtable_kb.schema import Record, Ref
 from roundtable_kb.yaml_reader import read
 
 STATISTIC = """\

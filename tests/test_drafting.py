@@ -9,6 +9,7 @@ from roundtable_kb import drafting, edits, kinds
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.edits import Change
 from roundtable_kb.kinds import KINDS
+from roundtable_kb.values import slug
 
 FILLED = {
     "events": {"start_date": "2024-06", "source": "{id: coast-yearbook}"},
@@ -73,7 +74,7 @@ def test_a_skeleton_names_every_field_once_with_its_words_and_where_ids_are(toy:
             assert len([line for line in lines if line.removeprefix("# ")[len(field)] == ":"]) == 1
     statistic, _ = new(toy, "statistic", "Song", "song")
     text = statistic.after.decode() if statistic else ""
-    assert "measure:  # Required. One of: flow, stock." in text
+    assert "measure:  # Required. Over a period, or as of a date. One of: flow, stock." in text
     assert "#   - {type: total_of, parts: []}" in text
     assert "in data/speakers." in text
     assert "#     event: lantern-table-2025" in text
@@ -93,7 +94,7 @@ def test_a_skeleton_names_every_field_once_with_its_words_and_where_ids_are(toy:
     ],
 )
 def test_an_id_is_made_of_a_name_that_ascii_can_spell(name: str, expected: str | None) -> None:
-    assert drafting.id_of(name) == expected
+    assert slug(name) == expected
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner, Result
 
-from conftest import ROOT, build, contents, state
+from conftest import build, contents, state
 from roundtable_kb import kinds
 from roundtable_kb.cli import main
 
@@ -76,7 +76,7 @@ def test_what_is_refused_is_said_with_its_place(toy: Path) -> None:
     before = contents(toy)
     result = run("remove", "term", "lamp-act", "-C", toy)
     assert result.exit_code == 1
-    assert "data/speakers/ada-lamp.yml:25:24: error[ref-dangling]" in result.output
+    assert "data/speakers/ada-lamp.yml:26:24: error[ref-dangling]" in result.output
     assert result.output.endswith("Nothing was changed.\n")
     result = run("new", "terms", "Lamp act", "-C", toy)
     assert result.exit_code == 1
@@ -137,7 +137,6 @@ def test_old_addresses_lead_on_or_say_that_the_record_was_removed(toy: Path) -> 
     (toy / "data/topics/lone.yml").write_text(
         f"name: {name}\ndefinition: Alone.\nformer_ids: [solo]\n"
     )
-    shutil.copytree(ROOT / "docs/.overrides", toy / "docs/.overrides")
     settings = toy / "mkdocs.yml"
     themed = "  name: material\n  custom_dir: docs/.overrides\n"
     settings.write_text(settings.read_text().replace("  name: material\n", themed))

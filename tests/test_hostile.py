@@ -490,7 +490,7 @@ def test_nothing_runs_in_a_table(hostile: Project, page: Page, kind: str) -> Non
     with served(hostile.site) as address:
         page.goto(f"{address}/{kind}/")
         rows = page.locator(".kb-table tbody tr").count()
-        page.add_script_tag(path=ROOT / "docs/assets/tables.js")
+        page.add_script_tag(path=ROOT / "src/roundtable_kb/packaged/theme/assets/tables.js")
         labels = page.locator(".kb-facet label > span:nth-child(2)")
         assert labels.locator("*").count() == 0
         marked = [text for text in labels.all_text_contents() if MARKER.search(text)]
@@ -505,6 +505,6 @@ def test_nothing_runs_in_a_table(hostile: Project, page: Page, kind: str) -> Non
             button.click()
         assert page.locator(".kb-table tbody tr").count() <= rows
         page.goto(page.url)
-        page.add_script_tag(path=ROOT / "docs/assets/tables.js")
+        page.add_script_tag(path=ROOT / "src/roundtable_kb/packaged/theme/assets/tables.js")
         assert (page.locator(".kb-facet input:checked").count() > 0) == bool(marked)
         assert not pwned(page)

@@ -84,7 +84,7 @@ def test_references_alike_are_counted(knowledge: Knowledge) -> None:
     by_ada = [
         why for who, why in referrers(knowledge, Event, "lantern-table-2025") if who == "ada-lamp"
     ]
-    assert by_ada == ["event of 2 statements"]
+    assert by_ada == ["event they spoke at", "event of 2 statements"]
     fog = [why for who, why in referrers(knowledge, Topic, "fog") if who == "ada-lamp"]
     assert fog == ["topic of a concern", "topic of a proposal"]
     post = [why for who, why in referrers(knowledge, Source, "lantern-post") if who == "ada-lamp"]

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from shutil import copytree
 import pytest
 
 from conftest import TOY, Found, checked, found
+from roundtable_kb import reporters
 
 TOPIC = "name: Bells\ndefinition: What rings.\n"
 NOBODY = 65534
@@ -203,3 +205,26 @@ def test_a_project_without_data(toy: Path) -> None:
     (only, *_) = faults(toy)
     message = "the folder cannot be read: no such file or directory"
     assert (only.path, only.code, only.message) == ("data", "file-unreadable", message)
+
+
+@pytest.mark.parametrize("twin", ["Fog.yml", "FOG.yml", "fog.YML", "ｆｏｇ.yml"])
+def test_a_twin_that_differs_by_case_or_form_is_refused(toy: Path, twin: str) -> None:
+    (toy / "data/topics" / twin).write_text(TOPIC)
+    assert [item.path for item in faults(toy)] == [f"data/topics/{twin}"]
+
+
+@pytest.mark.parametrize("name", ["café", "ﬁsh", "fog\u200d", "\u0130d"])
+def test_twins_that_differ_by_unicode_form_are_both_refused(toy: Path, name: str) -> None:
+    names = {unicodedata.normalize(form, name) for form in ("NFC", "NFD", "NFKC")}
+    refused = {name for name in names if not name.isascii()}
+    for twin in refused:
+        (toy / "data/topics" / f"{twin}.yml").write_text(TOPIC)
+    assert {item.path for item in faults(toy)} == {f"data/topics/{n}.yml" for n in refused}
+    assert {item.code for item in faults(toy)} == {"id-bad"}
+
+
+def test_nothing_leaks_of_what_a_link_leads_to(toy: Path) -> None:
+    (toy / "secret.yml").write_text("name: the spare key\n")
+    (toy / "data/topics/bells.yml").symlink_to(toy / "secret.yml")
+    report = checked(toy)
+    assert "spare key" not in reporters.text(report) + reporters.as_json(report)

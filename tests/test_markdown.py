@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from roundtable_kb import markdown
-from roundtable_kb.markdown import Markdown, address, as_html, escape, visible
+from roundtable_kb.markdown import Markdown, address, as_html, escape, marked, verbatim, visible
 from roundtable_kb.pages import Link
 
 
@@ -121,6 +121,34 @@ def test_visible(text: str, seen: str) -> None:
 )
 def test_escape(text: str, written: str) -> None:
     assert escape(text) == Markdown(written)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Liu Ping", "Liu Ping"),
+        ("5.1 亿 yuan", '5.1 <span lang="zh-Hans">亿</span> yuan'),
+        ("著作权，人工智能", '<span lang="zh-Hans">著作权，人工智能</span>'),
+        ("<b>刘</b>", '&#60;b&#62;<span lang="zh-Hans">刘</span>&#60;/b&#62;'),
+        ("𠮷 is rare", '<span lang="zh-Hans">𠮷</span> is rare'),
+        ("かな", "かな"),
+    ],
+)
+def test_marked(text: str, written: str) -> None:
+    assert marked(text) == Markdown(written)
+
+
+@pytest.mark.parametrize("place", [name for name in PLACES if name != "an attribute"])
+def test_marked_text_is_shown_as_typed(place: str) -> None:
+    before, after, _ = PLACES[place]
+    page = rendered(f"{before}{marked('《刘平》, *5.1亿*')}{after}")
+    assert "《刘平》, *5.1亿*" in page.get_text()
+    assert [tag.text for tag in page.find_all(lang="zh-Hans")] == ["刘平》", "亿"]
+
+
+def test_lines_of_a_file_are_marked_too() -> None:
+    lines = verbatim(["a  刘", "b"])
+    assert lines == Markdown('a  <span lang="zh-Hans">刘</span>&#10;b')
 
 
 @given(st.text() | hostile)

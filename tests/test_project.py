@@ -34,6 +34,7 @@ def test_settings(knowledge: Knowledge) -> None:
         ("date: 2025-07-01", "date: today", "value-date", "'today' is not a date"),
         ("event: lantern-table-2025", "evnt: x", "field-missing", "the field 'event' is missing"),
         ("event: lantern-table-2025", "event: fog", "ref-dangling", "there is no record 'fog' in"),
+        ("model: 1", "model: 1\n    colours: {link: red}", "value-colour", "'red' is not a colour"),
         ("lamp-dues]", "lamp-dews]", "ref-dangling", "there is no record 'lamp-dews' in statis"),
         ("site_name:", "site_name: x:", "yaml-syntax", "this is not YAML: mapping values are not"),
     ],

@@ -1,5 +1,6 @@
 """Diagnostics to text: the place underlined, nothing that a terminal would obey."""
 
+import json
 import unicodedata
 
 import pytest
@@ -122,3 +123,108 @@ def test_a_warning_stops_nothing() -> None:
 def test_did_you_mean() -> None:
     assert did_you_mean("mcsk", ["wipo", "mcsc"]) == "did you mean 'mcsc'?"
     assert did_you_mean("zzz", ["wipo", "mcsc"]) is None
+
+
+def one_fault(message: str, hint: str | None = None, path: str = FILE) -> Report:
+    report = Report()
+    report.error(codes.TYPE_WRONG, message, Span(path, 2, 13, 2, 14), hint)
+    return report
+
+
+def test_json_has_every_field_of_a_diagnostic_and_the_counts() -> None:
+    report = one_fault("a fault", "mend it")
+    place = Span("mkdocs.yml", 1, 1, 3, 4)
+    report.add([Diagnostic(codes.PAGE_CONFLICT, "a doubt", place, None, Severity.WARNING)])
+    assert json.loads(reporters.as_json(report)) == {
+        "version": 1,
+        "diagnostics": [
+            {
+                "path": FILE,
+                "line": 2,
+                "column": 13,
+                "end": {"line": 2, "column": 14},
+                "severity": "error",
+                "code": "type-wrong",
+                "message": "a fault",
+                "hint": "mend it",
+            },
+            {
+                "path": "mkdocs.yml",
+                "line": 1,
+                "column": 1,
+                "end": {"line": 3, "column": 4},
+                "severity": "warning",
+                "code": "page-conflict",
+                "message": "a doubt",
+                "hint": None,
+            },
+        ],
+        "counts": {"errors": 1, "warnings": 1, "files": 2},
+    }
+
+
+def test_json_of_nothing() -> None:
+    counts = {"errors": 0, "warnings": 0, "files": 0}
+    wanted = {"version": 1, "diagnostics": [], "counts": counts}
+    assert json.loads(reporters.as_json(Report())) == wanted
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_json_is_ascii_and_keeps_what_is_text(message: str, path: str) -> None:
+    text = reporters.as_json(one_fault(message, None, path))
+    assert text.isascii()
+    (only,) = json.loads(text)["diagnostics"]
+    kept = message.encode("utf-8", "replace").decode()
+    assert only["message"] == kept
+    only["path"].encode("utf-8")
+
+
+def test_a_point_is_one_character_long() -> None:
+    report = Report()
+    report.error(codes.FILE_NAME, "a fault", Span("data/x", 1, 1))
+    (only,) = json.loads(reporters.as_json(report))["diagnostics"]
+    assert only["end"] == {"line": 1, "column": 2}
+
+
+def test_an_annotation_as_github_documents_it() -> None:
+    assert reporters.github(one_fault("a fault", "mend it")) == (
+        "::error file=data/topics/bells.yml,line=2,endLine=2,col=13,endColumn=14,"
+        "title=type-wrong::a fault%0Ahint: mend it\n"
+    )
+
+
+def test_an_annotation_of_several_lines_has_no_columns() -> None:
+    report = Report()
+    place = Span(FILE, 2, 5, 4, 3)
+    report.add([Diagnostic(codes.TYPE_WRONG, "a doubt", place, None, Severity.WARNING)])
+    assert reporters.github(report, "site/") == (
+        "::warning file=site/data/topics/bells.yml,line=2,endLine=4,title=type-wrong::a doubt\n"
+    )
+
+
+def test_what_has_a_meaning_in_a_workflow_command_is_escaped() -> None:
+    report = one_fault("100 %, a: b,\r\n::error::c", None, "data/a,b:c%.yml")
+    assert reporters.github(report) == (
+        "::error file=data/a%2Cb%3Ac%25.yml,line=2,endLine=2,col=13,endColumn=14,"
+        "title=type-wrong::100 %25, a: b,\ufffd\ufffd::error::c\n"
+    )
+
+
+@given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=30))
+def test_an_annotation_is_one_line_whatever_it_says(message: str, hint: str, path: str) -> None:
+    text = reporters.github(one_fault(message, hint, path))
+    assert text.startswith("::error file=")
+    assert text.splitlines(keepends=True)[0] == text or "\n" not in text[:-1]
+    properties, _, data = text.removeprefix("::error ").partition("::")
+    assert len(properties.split(",")) == 6
+    assert not {"\r", "\n"} & set(properties + data.removesuffix("\n"))
+
+
+def test_what_a_page_shows_of_an_error_has_its_frame_and_nothing_unseen() -> None:
+    report = one_fault("a\u202efault\x1b[2J", "mend it")
+    report.sources[FILE] = "name: Bells\ndefinition: 7\n"
+    report.add([Diagnostic(codes.PAGE_CONFLICT, "x", Span("x"), None, Severity.WARNING)])
+    (only,) = reporters.framed(report)
+    assert only["message"] == "a\ufffdfault\ufffd[2J"
+    assert only["frame"] == "    2 | definition: 7\n      |             ^"
+    assert (only["line"], only["code"], only["hint"]) == (2, "type-wrong", "mend it")

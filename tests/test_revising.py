@@ -164,7 +164,7 @@ def test_a_reference_that_would_be_ambiguous_is_refused_with_its_place(toy: Path
     items = {(f.path, f.line, f.column, f.code, f.hint.split()[1]) for f in found(report)}
     assert items == {
         ("data/events/lantern-table-2025.yml", 3, 44, "ref-ambiguous", "topics/fog"),
-        ("data/speakers/ada-lamp.yml", 25, 24, "ref-ambiguous", "terms/lamp-act"),
+        ("data/speakers/ada-lamp.yml", 26, 24, "ref-ambiguous", "terms/lamp-act"),
     }
 
 
@@ -176,7 +176,7 @@ def test_a_reference_written_with_escapes_is_refused(toy: Path, written: str) ->
     revision, report = rename(toy, "topics", "fog", "sea")
     assert revision is None
     assert [(f.path, f.line, f.code) for f in found(report)] == [
-        ("data/speakers/ada-lamp.yml", 24, "edit-refused")
+        ("data/speakers/ada-lamp.yml", 25, "edit-refused")
     ]
 
 

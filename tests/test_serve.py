@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import socket
 import threading
@@ -13,7 +14,10 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from roundtable_kb import preview
 from roundtable_kb.cli import main
+from roundtable_kb.diagnostics import Report
+from roundtable_kb.watching import Watch
 
 
 def get(port: int, path: str, host: str = "127.0.0.1") -> tuple[int, str]:
@@ -31,11 +35,6 @@ def wait_until(happened: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
-def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
 def visit(root: Path, port: int, visitor: Callable[[Callable[[], str]], None]) -> str:
     """Serve a project while a visitor looks at it and at what is printed, then press Ctrl-C."""
     printed = io.StringIO()
@@ -43,7 +42,7 @@ def visit(root: Path, port: int, visitor: Callable[[Callable[[], str]], None]) -
 
     def come_and_go() -> None:
         try:
-            wait_until(lambda: answers(port))
+            wait_until(lambda: "Serving on" in printed.getvalue())
             visitor(printed.getvalue)
         except BaseException as failure:
             failures.append(failure)
@@ -69,6 +68,7 @@ def taken(port: int) -> Iterator[None]:
 
 def test_the_site_is_served_on_this_machine_only(built_toy: Path, port: int) -> None:
     seen: dict[str, tuple[int, str]] = {}
+    (built_toy / "site/out").symlink_to(built_toy)
 
     def visitor(printed: Callable[[], str]) -> None:
         seen["home"] = get(port, "/")
@@ -78,7 +78,12 @@ def test_the_site_is_served_on_this_machine_only(built_toy: Path, port: int) -> 
         seen["upwards"] = get(port, "/../mkdocs.yml")
         seen["upwards, encoded"] = get(port, "/..%2fmkdocs.yml")
         seen["upwards, twice"] = get(port, "/%2e%2e/%2e%2e/etc/passwd")
+        seen["upwards, of Windows"] = get(port, "/..%5cmkdocs.yml")
+        seen["upwards, by a link"] = get(port, "/out/mkdocs.yml")
+        seen["not text"] = get(port, "/%ff%00")
         seen["missing"] = get(port, "/topics/nothing-such/")
+        seen["without a slash"] = get(port, "/topics/fog")
+        seen["without a slash, elsewhere"] = get(port, "//evil.example/..")
 
     printed = visit(built_toy, port, visitor)
     assert f"http://127.0.0.1:{port}/" in printed
@@ -90,7 +95,12 @@ def test_the_site_is_served_on_this_machine_only(built_toy: Path, port: int) -> 
         "upwards": 404,
         "upwards, encoded": 404,
         "upwards, twice": 404,
+        "upwards, of Windows": 404,
+        "upwards, by a link": 404,
+        "not text": 404,
         "missing": 404,
+        "without a slash": 302,
+        "without a slash, elsewhere": 404,
     }
     assert "Second Lantern Table" in seen["home"][1]
     assert not any("site_name" in text or "root:" in text for _, text in seen.values())
@@ -127,3 +137,107 @@ def test_a_port_that_is_taken_is_wrong_use(built_toy: Path, port: int) -> None:
     assert result.exit_code == 2
     assert f"port {port}" in result.output
     assert "--port" in result.output
+
+
+def test_only_what_a_person_changes_is_built(built_toy: Path, port: int) -> None:
+    built: list[float] = []
+
+    def visitor(printed: Callable[[], str]) -> None:
+        site = built_toy / "site"
+        first = site.stat().st_ino
+        (built_toy / "data/topics/.fog.yml.swp").write_text("an editor's own file\n")
+        fog = built_toy / "data/topics/fog.yml"
+        fog.write_text(fog.read_text().replace("name: Fog", "name: Sea fog"))
+        wait_until(lambda: "Sea fog" in get(port, "/topics/fog/")[1])
+        built.append(site.stat().st_ino)
+        # The build wrote pages into docs/; a second one would have put a new folder here.
+        time.sleep(1)
+        built.append(site.stat().st_ino)
+        assert first != built[0]
+
+    visit(built_toy, port, visitor)
+    assert built[0] == built[1]
+
+
+def test_without_a_site_there_is_a_page_until_there_is_one(toy: Path, port: int) -> None:
+    fog = toy / "data/topics/fog.yml"
+    text = fog.read_text()
+    fog.write_text("name: Fog\n")
+
+    def visitor(printed: Callable[[], str]) -> None:
+        status, page = get(port, "/")
+        assert (status, "There is no site yet" in page) == (503, True)
+        assert "/.preview/preview.js" in page
+        assert "error[field-missing]" in printed()
+        fog.write_text(text)
+        wait_until(lambda: get(port, "/topics/fog/")[0] == 200)
+
+    visit(toy, port, visitor)
+
+
+def test_a_disk_that_fails_does_not_end_the_preview(built_toy: Path, port: int) -> None:
+    fog, page = built_toy / "data/topics/fog.yml", built_toy / "docs/topics/fog.md"
+
+    def visitor(printed: Callable[[], str]) -> None:
+        listing = built_toy / "docs/.generated.json"
+        text = listing.read_text()
+        listing.unlink()
+        listing.mkdir()
+        fog.write_text(fog.read_text().replace("name: Fog", "name: Sea fog"))
+        wait_until(lambda: "docs/.generated.json:1:1: error[disk-fault]" in printed())
+        assert get(port, "/topics/fog/")[0] == 200
+        listing.rmdir()
+        listing.write_text(text)
+        page.unlink(missing_ok=True)
+        fog.write_text(fog.read_text().replace("Sea fog", "Thick fog"))
+        wait_until(lambda: "Thick fog" in get(port, "/topics/fog/")[1])
+
+    visit(built_toy, port, visitor)
+
+
+def test_pages_get_one_script_more_than_the_site_has(built_toy: Path, port: int) -> None:
+    page = (built_toy / "site/topics/fog/index.html").read_text()
+    shown: list[str] = []
+
+    def visitor(printed: Callable[[], str]) -> None:
+        shown.append(get(port, "/topics/fog/")[1])
+        assert get(port, "/.preview/preview.js")[0] == 200
+
+    visit(built_toy, port, visitor)
+    script = re.compile(r'<script src="/\.preview/preview\.js" data-site="[0-9a-f]+-1"></script>')
+    assert "preview.js" not in page
+    assert script.sub("", shown[0], count=1) == page
+
+
+def test_the_head_of_a_page_has_no_body(built_toy: Path, port: int) -> None:
+    def visitor(printed: Callable[[], str]) -> None:
+        for path in ("/", "/.preview/events"):
+            connection = HTTPConnection("127.0.0.1", port, timeout=20)
+            connection.request("HEAD", path)
+            response = connection.getresponse()
+            assert (response.status, response.read()) == (200, b"")
+
+    visit(built_toy, port, visitor)
+
+
+def test_pages_in_memory_go_before_those_on_disk(built_toy: Path, port: int) -> None:
+    changes: list[frozenset[Path]] = []
+    shown: list[str] = []
+
+    def follow(changed: frozenset[Path]) -> preview.Outcome:
+        changes.append(changed)
+        page = b"<body>in memory</body>"
+        return preview.Outcome(True, Report(), pages={"topics/fog/index.html": page})
+
+    def announce() -> None:
+        def look() -> None:
+            shown.extend(get(port, path)[1] for path in ("/topics/fog/", "/topics/lamps/"))
+            os.kill(os.getpid(), signal.SIGINT)
+
+        threading.Thread(target=look).start()
+
+    watch = Watch([built_toy / "data"], [])
+    preview.serve(built_toy / "site", watch, port, follow, announce)
+    assert changes == [frozenset()]
+    assert "in memory<script" in shown[0]
+    assert "Lamps" in shown[1]

@@ -189,7 +189,7 @@ def test_an_alias_bomb_is_refused_without_being_expanded() -> None:
     layers += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)]
     faults = read_faults("\n".join(layers).encode())
     assert {item.code for item in faults} == {"yaml-feature"}
-    assert len(faults) == 40 + 39 * 9
+    assert len(faults) == 100
 
 
 @pytest.mark.parametrize("tag", ["!!str", "!!binary", "!!python/name:os.system", "!own", "!"])

@@ -10,7 +10,7 @@ from decimal import Decimal, Inexact, localcontext
 from enum import StrEnum
 from fractions import Fraction
 
-from roundtable_kb import codes
+from roundtable_kb import codes, forms
 from roundtable_kb.intervals import Interval
 from roundtable_kb.values import UnreadableError
 
@@ -43,23 +43,10 @@ class Amount:
     """Half the unit of the last digit written: 50000000 for '5.1 billion'."""
 
 
-# As powers of ten. The Chinese magnitudes: 万 10^4, 亿 10^8, 万亿 10^12.
-_MAGNITUDES = {
-    "thousand": 3,
-    "million": 6,
-    "billion": 9,
-    "trillion": 12,
-    "万": 4,
-    "亿": 8,
-    "万亿": 12,
-}
-_NUMBER = re.compile(
-    r"(?P<sign>[-\u2212]?)(?P<whole>0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.(?P<fraction>\d+))?"
-    r"(?: *(?P<magnitude>thousand|million|billion|trillion|万亿|万|亿))?",
-    re.ASCII,
+_PARTS = re.compile(
+    r"(?P<sign>[-\u2212]?)(?P<whole>[0-9,]+)(?:\.(?P<fraction>[0-9]+))? *(?P<magnitude>.*)"
 )
-_MOST_DIGITS = 40
-_PRECISION = 4 * _MOST_DIGITS  # any product of two amounts fits
+_PRECISION = 4 * forms.MOST_DIGITS  # any product of two amounts fits
 
 
 def parse_amount(text: str) -> Amount:
@@ -68,21 +55,25 @@ def parse_amount(text: str) -> Amount:
     Raises UnreadableError for anything else: other digits, `1_000`, `1e3`, `012`, a sign of
     percent, a currency, a qualifier.
     """
-    found = _NUMBER.fullmatch(text)
+    found = _parts(text)
     if not found:
         raise UnreadableError(codes.VALUE_NUMBER, f"{text!r} is not a number", _remedy(text))
     digits = found["whole"].replace(",", "") + (found["fraction"] or "")
-    if len(digits) > _MOST_DIGITS:
+    if len(digits) > forms.MOST_DIGITS:
         raise UnreadableError(
             codes.VALUE_NUMBER,
             f"the number has {len(digits)} digits",
-            f"write at most {_MOST_DIGITS}, with a magnitude such as 'billion'",
+            f"write at most {forms.MOST_DIGITS}, with a magnitude such as 'billion'",
         )
-    exponent = _MAGNITUDES.get(found["magnitude"] or "", 0) - len(found["fraction"] or "")
+    exponent = forms.MAGNITUDES.get(found["magnitude"] or "", 0) - len(found["fraction"] or "")
     with localcontext(prec=_PRECISION):
         value = Decimal(digits).scaleb(exponent)
         half_unit = Decimal("0.5").scaleb(exponent)
     return Amount(text, -value if found["sign"] else value, half_unit)
+
+
+def _parts(text: str) -> re.Match[str] | None:
+    return _PARTS.fullmatch(text) if re.fullmatch(forms.NUMBER, text) else None
 
 
 def _remedy(text: str) -> str:
@@ -156,7 +147,7 @@ def plain(value: Decimal | Fraction) -> str:
 
 def grouped(amount: Amount) -> str:
     """Return an amount for a reader: as written, with separators from four digits on."""
-    found = _NUMBER.fullmatch(amount.text)
+    found = _parts(amount.text)
     assert found is not None  # noqa: S101 - an Amount is made by parse_amount only
     whole = found["whole"].replace(",", "")
     digits = f"{int(whole):,}" if len(whole) > 3 else whole

@@ -28,7 +28,7 @@ class Citable:
     """What is cited: a page of the site, or a statement on one."""
 
     id: str
-    """The record's kind and id, and a statement's after #: speakers/zhou-yaping#big-data."""
+    """The record's kind and id, and a statement's after #: speakers/ada-example#first-proposal."""
     title: str
     """The record's name, or what the statement says."""
     site: str
@@ -40,7 +40,7 @@ class Citable:
     speaker: str = ""
     """Written as in the record, whatever the script: never inverted, never abbreviated."""
     reported: str = ""
-    """Who reports the statement, and where: 'WIPO, Copyright Roundtable, paragraph 7'."""
+    """Who reports the statement, and where: 'The Post, First Table, paragraph 7'."""
     language: str = "en"
     """BCP 47; Chicago capitalises the titles of English items only."""
 

@@ -158,6 +158,12 @@ VALUE_LANGUAGE = Code(
     "Browsers choose glyphs and voices by it.",
     "lang: zh-Hans",
 )
+VALUE_COLOUR = Code(
+    "value-colour",
+    "A colour is written in hexadecimal digits, in quotes.",
+    "It stands in the stylesheet as it is written, and # without quotes begins a comment.",
+    'accent: "#0f5c63"',
+)
 VALUE_UNIT = Code(
     "value-unit",
     "A unit fits the relations of its statistic: growth and shares are percent.",
@@ -168,7 +174,7 @@ REF_DANGLING = Code(
     "ref-dangling",
     "A reference names a record that exists.",
     "A link that leads nowhere is worse than none.",
-    "organization: mcsc",
+    "organization: example-society",
 )
 REF_AMBIGUOUS = Code(
     "ref-ambiguous",
@@ -180,7 +186,7 @@ REF_CYCLE = Code(
     "ref-cycle",
     "A record is not its own parent, broader topic or part, however far up.",
     "A tree that bites its tail has no top to begin at.",
-    "parent: wipo",
+    "parent: example-ministry",
 )
 CITE_MISSING = Code(
     "cite-missing",
@@ -236,6 +242,12 @@ SETTINGS_MISSING = Code(
     "Edition and model decide what is written, and are never guessed.",
     "extra: {roundtable: {model: 1, edition: {version: 1.0.0, date: 2025-03-20}}}",
 )
+TABLE_UNREADABLE = Code(
+    "table-unreadable",
+    "A table is CSV in UTF-8: names of fields first, then rows with a cell for each.",
+    "What cannot be read for certain would end up in the wrong field.",
+    "roundtable-kb import --template speakers > speakers.csv",
+)
 PAGE_CONFLICT = Code(
     "page-conflict",
     "A page that is generated and a page that a person wrote do not share a path.",
@@ -254,46 +266,12 @@ SITE_FAULT = Code(
     "A warning is a link that leads nowhere or a setting that has no effect.",
     "[About](about.md)",
 )
-
-CODES: tuple[Code, ...] = (
-    FILE_KIND,
-    FILE_NAME,
-    FILE_REFUSED,
-    FILE_UNREADABLE,
-    FILE_UNWRITABLE,
-    ID_BAD,
-    ID_DUPLICATE,
-    YAML_ENCODING,
-    YAML_CHARACTER,
-    YAML_SYNTAX,
-    YAML_SIZE,
-    YAML_EMPTY,
-    YAML_KEY,
-    YAML_DUPLICATE_KEY,
-    YAML_FEATURE,
-    FIELD_UNKNOWN,
-    FIELD_MISSING,
-    TYPE_WRONG,
-    VALUE_EMPTY,
-    VALUE_CHOICE,
-    VALUE_NUMBER,
-    VALUE_DATE,
-    VALUE_URL,
-    VALUE_LANGUAGE,
-    VALUE_UNIT,
-    REF_DANGLING,
-    REF_AMBIGUOUS,
-    REF_CYCLE,
-    CITE_MISSING,
-    CITE_PARAGRAPH,
-    FIGURE_DOUBTFUL,
-    NOTE_UNMATCHED,
-    CITE_WORDS,
-    CITE_NUMBER,
-    CITE_TEXT,
-    EDIT_REFUSED,
-    SETTINGS_MISSING,
-    PAGE_CONFLICT,
-    PAGE_STOPPED,
-    SITE_FAULT,
+DISK_FAULT = Code(
+    "disk-fault",
+    "Whoever runs the build can read and write docs/ and site/, and the disk has room.",
+    "What cannot be written whole is not published: the last good site stays.",
+    "chmod -R u+rwX docs site",
 )
+
+CODES: tuple[Code, ...] = tuple(one for one in tuple(globals().values()) if isinstance(one, Code))
+"""All of them, in the order of this page."""

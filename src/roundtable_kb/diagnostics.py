@@ -1,7 +1,8 @@
 """Diagnostics as values: where something is wrong, what it is, and what to do about it."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -40,17 +41,33 @@ class Diagnostic:
     severity: Severity = Severity.ERROR
 
 
+_LONGEST = 300
+"""Characters of a message or hint: whoever reads them need not see all of a damaged value."""
+_MOST_OF_A_FILE = 100
+"""Errors, and warnings: a file with more is damaged or hostile."""
+
+
 class Report:
-    """Collects every diagnostic of a run, and the texts they point into."""
+    """Collects the diagnostics of a run, at most 100 of a file, and the texts they point into."""
 
     def __init__(self) -> None:
         self._found: dict[Diagnostic, None] = {}
+        self._counts: Counter[tuple[str, Severity]] = Counter()
         self.sources: dict[str, str] = {}
         """Text of each file that was read, by its path: code frames are cut from it."""
 
     def add(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Keep diagnostics; one that is there already is kept once."""
-        self._found.update(dict.fromkeys(diagnostics))
+        for diagnostic in diagnostics:
+            short = replace(
+                diagnostic,
+                message=_shortened(diagnostic.message),
+                hint=diagnostic.hint and _shortened(diagnostic.hint),
+            )
+            of_file = (short.span.path, short.severity)
+            if short not in self._found and self._counts[of_file] < _MOST_OF_A_FILE:
+                self._counts[of_file] += 1
+                self._found[short] = None
 
     def error(self, code: Code, message: str, span: Span, hint: str | None = None) -> None:
         """Keep one error."""
@@ -67,7 +84,13 @@ class Report:
         return all(d.severity is not Severity.ERROR for d in self._found)
 
 
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:200]} ... {text[-80:]}"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """Return a hint that names the known word nearest to `word`, or None if none is near."""
+    if len(word) > _LONGEST:  # nothing is, and to find that out would take long
+        return None
     near = get_close_matches(word, known, n=1)
     return f"did you mean '{near[0]}'?" if near else None

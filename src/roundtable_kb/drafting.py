@@ -1,7 +1,5 @@
 """Records in the form of their kind: a new one to be filled in, and those that are there tidied."""
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -16,14 +14,6 @@ from roundtable_kb.normal import normal_form
 from roundtable_kb.schema import Record
 from roundtable_kb.skeletons import skeleton
 from roundtable_kb.values import UnreadableError, parse_slug
-
-
-def id_of(name: str) -> str | None:
-    """Return an id made of a name; None if it has letters that ASCII cannot spell."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    if any(c.isalpha() and not c.isascii() for c in bare):
-        return None
-    return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", bare.lower()))) or None
 
 
 def new(

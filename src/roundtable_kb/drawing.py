@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -31,7 +32,6 @@ def draw(charts: Iterable[Chart], cache: Path) -> Mapping[Chart, str]:
     drawn = {chart: _read(file) for chart, file in files.items()}
     missing = [chart for chart, svg in drawn.items() if svg is None]
     if missing:
-        cache.mkdir(parents=True, exist_ok=True)
         for chart, svg in zip(missing, _drawn([wanted[c] for c in missing]), strict=True):
             drawn[chart] = _lean(svg)
             _keep(files[chart], _lean(svg))
@@ -72,7 +72,13 @@ def _lean(svg: str) -> str:
 
 
 def _keep(file: Path, svg: str) -> None:
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".")
-    with os.fdopen(handle, "w", encoding="utf-8") as kept:
-        kept.write(svg)
-    Path(temporary).replace(file)
+    """Keep a chart; if it cannot be kept, it will be drawn again."""
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as kept:
+                kept.write(svg)
+            Path(temporary).replace(file)
+        except OSError:
+            Path(temporary).unlink()

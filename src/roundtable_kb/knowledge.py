@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic, Span
+from roundtable_kb.mentions import LINK, Mention, linked, mentions
 from roundtable_kb.pages import Artifact
 from roundtable_kb.passages import Verified
-from roundtable_kb.schema import LINK, Mention, Part, Record, Ref, linked, mentions
+from roundtable_kb.schema import Part, Record, Ref
 from roundtable_kb.values import Period
 
 R = TypeVar("R", bound=Record)
@@ -256,5 +257,7 @@ class Knowledge:
     """Ids of the statistics that the home page shows; empty: the first of the event."""
     offered: tuple[Artifact, ...] = ()
     """Files for other programs, which are made before the pages that tell of them."""
+    colours: Mapping[str, str] = field(default_factory=dict)
+    """Colours of the site that differ from those of its stylesheet, by name."""
     removed: tuple[Removed, ...] = ()
     """Records that were removed and have no successor, by kind and id."""

@@ -9,7 +9,8 @@ from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic, Report, Span, did_you_mean
 from roundtable_kb.knowledge import Key, Kind, KnowledgeBase
-from roundtable_kb.schema import Mention, Part, Ref, mentions
+from roundtable_kb.mentions import Mention, mentions
+from roundtable_kb.schema import Part, Ref
 from roundtable_kb.yaml_reader import Mapping, Scalar, inside
 
 

@@ -29,8 +29,13 @@ _APART = ("schema", "removed", _EDITIONS)
 """Folders in data/ that hold no records."""
 
 
-def load(root: Path, kinds: Sequence[Kind[Any]], report: Report) -> KnowledgeBase:
-    """Read, check and link all records in `root`/data; what is wrong is in `report`."""
+def load(
+    root: Path, kinds: Sequence[Kind[Any]], report: Report, added: Sequence[Entry[Any]] = ()
+) -> KnowledgeBase:
+    """Read, check and link all records in `root`/data; what is wrong is in `report`.
+
+    Records that are `added` are taken for such that are there already.
+    """
     entries, unread = [], set()
     for kind, path in _files(root, kinds, report):
         entry = _entry(root, path, kind, report)
@@ -38,6 +43,7 @@ def load(root: Path, kinds: Sequence[Kind[Any]], report: Report) -> KnowledgeBas
             entries.append(entry)
         else:
             unread.add((kind.model.folder, Path(path).stem))
+    entries += added
     _share_no_id(entries, report)
     return link(entries, kinds, report, unread)
 
@@ -46,7 +52,8 @@ def load_removed(
     root: Path, kinds: Sequence[Kind[Any]], kb: KnowledgeBase, report: Report
 ) -> tuple[Removed, ...]:
     """Read the records that were removed, but for those that another has taken the place of."""
-    folders = _names(root, REMOVED, report) if (root / REMOVED).is_dir() else []
+    there = os.path.isdir(root / REMOVED)  # noqa: PTH112 - as in read_file
+    folders = _names(root, REMOVED, report) if there else []
     known = [kind.model.folder for kind in kinds]
     for folder in folders:
         if folder not in known:
@@ -93,13 +100,19 @@ def _removed(root: Path, folder: str, file: str, report: Report) -> Removed | No
     return Removed(folder, Path(file).stem, name.text, ids)
 
 
-def load_verified(root: Path, kb: KnowledgeBase) -> Mapping[str, Verified]:
+def load_verified(root: Path, kb: KnowledgeBase, report: Report) -> Mapping[str, Verified]:
     """Read what is kept beside the sources of the last verification of each."""
     found = {}
     for source in kb.all(Source):
-        path = root / verified_path(source.id)
-        if path.is_file() and not path.is_symlink():
-            found[source.id] = read_verified(path.read_bytes())
+        path = verified_path(source.id)
+        data = read_file(root, path, report) if os.path.lexists(root / path) else None
+        verified = read_verified(data) if data is not None else None
+        if verified is not None:
+            found[source.id] = verified
+        elif data is not None:
+            message = "this is not what 'verify' wrote"
+            hint = f"remove it, and run 'roundtable-kb verify {source.id}' again"
+            report.error(codes.FILE_UNREADABLE, message, Span(path), hint)
     return found
 
 
@@ -136,21 +149,29 @@ def read_file(root: Path, path: str, report: Report) -> bytes | None:
         # A link is not followed, and a pipe does not keep us waiting.
         handle = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        if (root / path).is_symlink():
+        # (Methods of Path raise where a folder may not be entered; these do not.)
+        if os.path.islink(root / path):  # noqa: PTH114
             message, hint = "this is a link", "put the file itself here"
             report.error(codes.FILE_REFUSED, message, Span(path), hint)
         else:
-            reason = (error.strerror or "unknown reason").lower()
-            message = f"the file cannot be read: {reason}"
-            report.error(codes.FILE_UNREADABLE, message, Span(path), "check its permissions")
+            _unreadable(path, error, report)
         return None
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         message, hint = "this is not an ordinary file", "put a file here, or remove it"
         report.error(codes.FILE_REFUSED, message, Span(path), hint)
         return None
-    with os.fdopen(handle, "rb") as file:
-        return file.read(LARGEST + 1)
+    try:
+        with os.fdopen(handle, "rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        _unreadable(path, error, report)
+        return None
+
+
+def _unreadable(path: str, error: OSError, report: Report) -> None:
+    message = f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}"
+    report.error(codes.FILE_UNREADABLE, message, Span(path), "check its permissions")
 
 
 def _files(
@@ -168,18 +189,18 @@ def _files(
         elif Path(name).suffix in _ENDINGS:
             hint = f"move it into the folder of its kind: {', '.join(by_folder)}"
             report.error(codes.FILE_NAME, "this record is in no kind's folder", Span(path), hint)
-        elif name not in _APART and (root / path).is_dir():
+        elif name not in _APART and os.path.isdir(root / path):  # noqa: PTH112
             hint = did_you_mean(name, by_folder) or f"the kinds are {', '.join(by_folder)}"
             report.error(codes.FILE_KIND, f"there is no kind of record '{name}'", Span(path), hint)
 
 
 def _names(root: Path, folder: str, report: Report) -> list[str]:
     """Return the names in a folder, but for hidden files and editors' copies."""
-    if (root / folder).is_symlink():
-        hint = "put the folder itself here"
-        report.error(codes.FILE_REFUSED, "this folder is a link", Span(folder), hint)
-        return []
     try:
+        if (root / folder).is_symlink():
+            hint = "put the folder itself here"
+            report.error(codes.FILE_REFUSED, "this folder is a link", Span(folder), hint)
+            return []
         names = [path.name for path in (root / folder).iterdir()]
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()

@@ -24,6 +24,10 @@ class Markdown(Markup):
 
 _MEANINGFUL = re.compile(r"""[\\`*_{}\[\]<>&|~^=$:!"'+@#]""")
 _LEADING = re.compile(r"^[^\w\s&]|^\d+[.)](?=\s|$)")
+_HAN = re.compile(
+    r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
+    r"[\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U000323af·]*"
+)
 _UNSEEN = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 
 
@@ -39,10 +43,22 @@ def escape(text: str) -> Markdown:
     return Markdown(_LEADING.sub(_leading, _entities(visible(text))))
 
 
+def marked(text: str) -> Markdown:
+    """Return what `escape` does, for text and not attributes: Han signs are marked as Chinese.
+
+    A browser then chooses Chinese glyphs for them, not Japanese ones, and a voice reads them.
+    """
+    return _marked(str(escape(text)))
+
+
+def _marked(escaped: str) -> Markdown:
+    return Markdown(_HAN.sub(r'<span lang="zh-Hans">\g<0></span>', escaped))
+
+
 def verbatim(lines: Iterable[str]) -> Markdown:
     """Return Markdown for inside `<pre>` that shows a file's lines, every space of them."""
     return Markdown("&#10;").join(
-        Markdown(_entities("".join(visible(c) or " " for c in line))) for line in lines
+        _marked(_entities("".join(visible(c) or " " for c in line))) for line in lines
     )
 
 
@@ -83,7 +99,7 @@ def address(url: str) -> Markdown:
 
 def link(link: Link, page: str) -> Markdown:
     """Return a Markdown link from `page` (its path) to another page of the site."""
-    return Markdown(f"[{escape(link.text)}]({relative(link, page)})")
+    return Markdown(f"[{marked(link.text)}]({relative(link, page)})")
 
 
 def phrase(phrase: Phrase) -> Markdown:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from html.parser import HTMLParser
 from unicodedata import normalize
 
@@ -57,16 +57,21 @@ class Verified:
     paragraphs: tuple[Paragraph, ...] = ()
 
 
-def read_verified(content: bytes) -> Verified:
-    """Read what is kept of a verification; nothing, if it is damaged."""
+def read_verified(content: bytes) -> Verified | None:
+    """Read what is kept of a verification; None, if it is damaged."""
     try:
         found = json.loads(content)
-        cited = ((c["paragraph"], c["words"], c["number"]) for c in found["citations"])
-        facts = frozenset(Fact(*values) for values in cited)
+        cited = [(c["paragraph"], c["words"], c["number"]) for c in found["citations"]]
         paragraphs = tuple(Paragraph(**counts) for counts in found["paragraphs"])
-    except (ValueError, LookupError, TypeError):
-        return Verified()
-    return Verified(facts, paragraphs)
+        sound = all(
+            isinstance(paragraph, int | None)
+            and isinstance(words, str | None)
+            and isinstance(number, str | None)
+            for paragraph, words, number in cited
+        ) and all(isinstance(n, int) for p in paragraphs for n in astuple(p))
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
+    return Verified(frozenset(Fact(*values) for values in cited), paragraphs) if sound else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
 """A project on disk: its settings, and the whole journey from its records to its site."""
 
+import errno
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Annotated, Literal
 
-from roundtable_kb import codes, editions, offline, site
+from roundtable_kb import codes, editions, offline, packaged, preview, site
 from roundtable_kb.decoding import decode_part
 from roundtable_kb.diagnostics import Diagnostic, Report, Span
 from roundtable_kb.exports import twins
@@ -21,43 +21,15 @@ from roundtable_kb.linking import resolve
 from roundtable_kb.loading import load, load_removed, load_verified, read_file, verified_path
 from roundtable_kb.making import make
 from roundtable_kb.passages import read_text
-from roundtable_kb.publish import publish, write
-from roundtable_kb.schema import Day, Part, Ref, Text, To, WebUrl
+from roundtable_kb.publish import generated, publish, seed, write
+from roundtable_kb.settings import LicenceSettings, Settings
 from roundtable_kb.verify import Verification
 from roundtable_kb.verify import verify as hold_against
+from roundtable_kb.watching import Watch
 from roundtable_kb.yaml_reader import Mapping, Scalar, ScalarKind, read
 
 SETTINGS = "mkdocs.yml"
 """The one settings file; ours stand under `extra: roundtable:`."""
-
-
-class EditionSettings(Part):
-    """Which state of the data this is."""
-
-    version: Text
-    date: Day
-    """The day that every page and file is dated with."""
-
-
-class LicenceSettings(Part):
-    """On what terms others may use the records."""
-
-    name: Text
-    """As SPDX has it, such as CC-BY-4.0."""
-    url: WebUrl
-
-
-class Settings(Part):
-    """What a knowledge base says about itself."""
-
-    model: Literal["1"]
-    """Version of the data model that the records follow."""
-    edition: EditionSettings
-    event: Annotated[Ref, To("events", why="event of the home page")]
-    key_figures: tuple[Annotated[Ref, To("statistics", why="figure of the home page")], ...] = ()
-    licence: LicenceSettings | None = None
-    card: Text | None = None
-    """A picture of 1200 x 630 pixels under docs/, shown where somebody shares a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +65,7 @@ def check(root: Path, report: Report) -> Knowledge | None:
     if found and report.ok:
         resolve(found.settings, found.tree, kb, report)
     removed = load_removed(root, KINDS, kb, report)
+    verified = load_verified(root, kb, report)
     if not found or not report.ok:
         return None
     settings, whole = found.settings, found.whole
@@ -100,13 +73,14 @@ def check(root: Path, report: Report) -> Knowledge | None:
         kb=kb,
         findings=find(kb),
         edition=Edition(settings.edition.version, settings.edition.date),
-        verified=load_verified(root, kb),
+        verified=verified,
         site=_text(whole, "site_name"),
         site_url=_folder(_text(whole, "site_url")),
         description=_text(whole, "site_description"),
         licence=_licence(settings.licence),
         event=settings.event.id,
         key_figures=tuple(ref.id for ref in settings.key_figures),
+        colours=settings.colours.named(),
         removed=removed,
     )
 
@@ -155,8 +129,9 @@ def write_pages(root: Path, report: Report, progress: Progress) -> Written | Non
         return None
     progress("rendering the pages")
     knowledge = replace(knowledge, past=editions.past(root, check))
-    artifacts = make(knowledge, root / CHARTS)
+    artifacts = [*make(knowledge, root / CHARTS), *packaged.theme(knowledge.colours)]
     publish(artifacts, root / "docs", report)
+    seed(packaged.own(), root / "docs")
     return Written(knowledge, frozenset(artifact.path for artifact in artifacts))
 
 
@@ -196,33 +171,36 @@ def build_offline(root: Path, report: Report, progress: Progress) -> Path | None
     return zipped if made else None
 
 
-def serve(root: Path, port: int, announce: Callable[[], None], rebuild: Callable[[], None]) -> None:
-    """Serve site/ on this machine, and rebuild it whenever records, pages or settings change."""
-    watched = [root / "data", root / "docs", root / SETTINGS]
-    seen = _stamps(watched)
+def serve(
+    root: Path,
+    port: int,
+    announce: Callable[[], None],
+    tell: Callable[[Report, bool], None],
+    progress: Progress,
+) -> None:
+    """Serve site/ on this machine, and build it whenever records, pages or settings change.
 
-    def follow() -> None:
-        # A build writes into docs/ itself, and an editor may save in several steps.
-        nonlocal seen
-        if _stamps(watched) != seen:
-            rebuild()
-            seen = _stamps(watched)
+    `tell` is told after each build what was found, and whether the site shows it.
 
-    site.serve(root / "site", watched, port, announce, follow)
+    Raises PortError if the port is taken.
+    """
+    docs = root / "docs"
 
-
-def _stamps(watched: Iterable[Path]) -> dict[Path, tuple[int, int]]:
-    """Return when each file was last changed, in nanoseconds, and its size in bytes."""
-    files = (f for path in watched for f in ([path] if path.is_file() else path.rglob("*")))
-    return {file: (stat.st_mtime_ns, stat.st_size) for file, stat in _stats(files)}
-
-
-def _stats(files: Iterable[Path]) -> Iterator[tuple[Path, os.stat_result]]:
-    for file in files:
+    def follow(changed: frozenset[Path]) -> preview.Outcome:
+        report = Report()
+        before = generated(docs)
         try:
-            yield file, file.lstat()
-        except FileNotFoundError:  # an editor's temporary file, gone again
-            continue
+            good = build(root, report, progress)
+        except OSError as error:
+            good = False
+            report.add([disk_fault(error, root)])
+        tell(report, good)
+        # A page that is no longer generated was removed on the way.
+        wrote = frozenset(docs / path for path in before | generated(docs))
+        return preview.Outcome(good, report, wrote)
+
+    watch = Watch([root / "data", docs, packaged.THEME], [root / SETTINGS])
+    preview.serve(root / "site", watch, port, follow, announce)
 
 
 @contextmanager
@@ -242,6 +220,29 @@ def _day(edition: Edition) -> date:
     day = edition.date.first
     assert day is not None  # noqa: S101 - a single date has both ends
     return day
+
+
+_REMEDIES = {
+    errno.ENOSPC: "make room on the disk",
+    errno.EDQUOT: "make room on the disk",
+    errno.EFBIG: "make room on the disk",
+    errno.EACCES: "check its permissions",
+    errno.EPERM: "check its permissions",
+    errno.EROFS: "check its permissions",
+}
+
+
+def disk_fault(error: OSError, root: Path) -> Diagnostic:
+    """Return what is said of a file that could not be read or written."""
+    place = Path(str(error.filename or root / "site"))
+    path = place.relative_to(root).as_posix() if place.is_relative_to(root) else str(place)
+    # What MkDocs makes is put beside site/ first.
+    path = "site" if path.startswith(".site-") else path
+    reason = (error.strerror or "unknown reason").lower()
+    hint = _REMEDIES.get(error.errno or 0, "move away what is in its place, then try again")
+    return Diagnostic(
+        codes.DISK_FAULT, f"this cannot be read or written: {reason}", Span(path), hint
+    )
 
 
 def _mkdocs_tree(root: Path, report: Report) -> Mapping | None:

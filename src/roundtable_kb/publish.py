@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
@@ -43,6 +44,18 @@ def publish(artifacts: Iterable[Artifact], docs: Path, report: Report) -> tuple[
     return tuple(changed)
 
 
+def seed(artifacts: Iterable[Artifact], docs: Path) -> None:
+    """Write files that are a person's from then on, each where there is none."""
+    for artifact in artifacts:
+        if _digest_of(docs, artifact.path) is None:
+            write(docs, artifact.path, artifact.content)
+
+
+def generated(docs: Path) -> frozenset[str]:
+    """Return the paths that the last run generated, and that of the list of them."""
+    return frozenset((*manifest(docs), MANIFEST))
+
+
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
@@ -51,39 +64,71 @@ def _digest_of(docs: Path, path: str) -> str | None:
     """Return the digest of the file that is there; "" for what is not an ordinary file of ours."""
     place = docs / path
     parents = [docs.joinpath(*PurePosixPath(path).parts[:n]) for n in range(1, path.count("/") + 1)]
-    if place.is_symlink() or any(p.is_symlink() or p.is_file() for p in parents):
+    if any(p.is_symlink() or (p.exists() and not p.is_dir()) for p in parents):
         return ""
     try:
-        return _digest(place.read_bytes())
+        # A pipe would keep us waiting.
+        return _digest(place.read_bytes()) if stat.S_ISREG(place.lstat().st_mode) else ""
     except FileNotFoundError:
         return None
-    except IsADirectoryError:
-        return ""
 
 
 def manifest(docs: Path) -> Mapping[str, str]:
     """Return the generated files and their digests; none if the manifest is missing or damaged."""
+    place = docs / MANIFEST
     try:
-        found = json.loads((docs / MANIFEST).read_bytes())["files"]
-        sound = all(isinstance(k, str) and isinstance(v, str) for k, v in found.items())
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        found = json.loads(place.read_bytes() if place.is_file() else b"")["files"]
+        sound = all(isinstance(v, str) and _is_inside(k) for k, v in found.items())
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return {}
-    inside = all(".." not in PurePosixPath(k).parts and not k.startswith("/") for k in found)
-    return found if sound and inside else {}
+    return found if sound else {}
+
+
+def _is_inside(path: str) -> bool:
+    """Whether this is the path of a file in a folder, in the one way it can be written."""
+    parts = PurePosixPath(path).parts
+    return "/".join(parts) == path != "" and not {"..", "/"} & {*parts} and path.isprintable()
 
 
 def write(root: Path, path: str, content: bytes) -> None:
-    """Write a file in one step, so that a reader sees the old one or the new one."""
+    """Write a file in one step, so that a reader sees the old one or the new one.
+
+    Raises OSError, with the file's name, if it cannot be written.
+    """
     place = root / path
-    place.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".part")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(place)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(place)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(place)) from error
+
+
+def write_new(root: Path, files: Mapping[str, bytes]) -> None:
+    """Write files that are not there yet, all of them or none.
+
+    Raises OSError, FileExistsError among others, and has then written nothing.
+    """
+    made: list[Path] = []
+    try:
+        with tempfile.TemporaryDirectory(dir=root, prefix=".new-") as folder:
+            for number, (path, content) in enumerate(files.items()):
+                write(Path(folder), str(number), content)
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+            for number, path in enumerate(files):
+                # Unlike a rename, this fails where a file is there.
+                (root / path).hardlink_to(Path(folder) / str(number))
+                made.append(root / path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        for place in made:
+            place.unlink(missing_ok=True)
         raise
 
 

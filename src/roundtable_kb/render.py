@@ -33,6 +33,7 @@ def environment() -> Environment:
         data=markdown.data,
         href=_href,
         link=_link,
+        marked=_marked,
         prose=_prose,
         verbatim=markdown.verbatim,
     )
@@ -76,6 +77,13 @@ def _escaped(value: Any) -> Any:
     return markdown.escape(str(value))
 
 
+def _marked(value: Any) -> Any:
+    """Return what `_escaped` does, Han signs marked as Chinese; for text, not attributes."""
+    if isinstance(value, Markup | Undefined):
+        return value
+    return markdown.marked(str(value))
+
+
 def _tidy(body: str) -> str:
     """Return a page without the blank lines that blocks leave behind."""
     lines: list[str] = []
@@ -116,4 +124,4 @@ def _part(part: Part, page: str) -> Markdown:
     if isinstance(part, Phrase):
         return markdown.phrase(part)
     before, after = part[:1].isspace(), part[1:] and part[-1:].isspace()
-    return Markdown(f"{' ' * before}{markdown.escape(part)}{' ' * bool(after)}")
+    return Markdown(f"{' ' * before}{markdown.marked(part)}{' ' * bool(after)}")

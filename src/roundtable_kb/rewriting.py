@@ -11,7 +11,8 @@ from roundtable_kb import codes, former
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Report, Span
 from roundtable_kb.knowledge import KnowledgeBase, key
-from roundtable_kb.schema import Mention, Record, Ref, mentions
+from roundtable_kb.mentions import Mention, mentions
+from roundtable_kb.schema import Record, Ref
 from roundtable_kb.stretches import Stretch, fits, of_id, of_text, substitute
 from roundtable_kb.yaml_reader import Mapping as Fields
 from roundtable_kb.yaml_reader import Node, Scalar

@@ -1,11 +1,11 @@
-"""What records are made of: the types of fields, references, citations, and what names what.
+"""What records are made of: the types of fields, references, citations.
 
 Leaves reach pydantic as `Leaf`, a string that knows what YAML took it for, and are parsed by
 `values` and `amounts`: none of pydantic's own coercions is ever used.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, TypeVar
 
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PlainSerialize
 from pydantic import PlainValidator as Reads
 from pydantic_core import PydanticCustomError, core_schema
 
-from roundtable_kb import amounts, codes, values
+from roundtable_kb import amounts, codes, forms, values, written
 from roundtable_kb.codes import Code
 from roundtable_kb.yaml_reader import ScalarKind
 
@@ -64,7 +64,7 @@ def _reads(parse: Callable[[str], T], *, numeric: bool = False) -> Callable[[obj
 def _count(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, Leaf) and re.fullmatch(r"[1-9][0-9]{0,8}", value):
+    if isinstance(value, Leaf) and re.fullmatch(forms.COUNT, value):
         if value.kind is ScalarKind.INT:
             return int(value)
         raise _fault(codes.TYPE_WRONG, f"{str(value)!r} is a text", "remove the quotes")
@@ -80,26 +80,29 @@ def _written(value: object) -> str:
     return value.text if isinstance(value, values.Period | amounts.Amount) else str(value)
 
 
-Text = Annotated[str, Reads(_text, json_schema_input_type=str)]
+Text = Annotated[str, Reads(_text, json_schema_input_type=written.Text)]
 Prose = Annotated[Text, ProseMark()]
-Slug = Annotated[str, Reads(_reads(values.parse_slug), json_schema_input_type=str)]
-Count = Annotated[int, Reads(_count, json_schema_input_type=int)]
-WebUrl = Annotated[str, Reads(_reads(values.parse_url), json_schema_input_type=str)]
-Language = Annotated[str, Reads(_reads(values.parse_language), json_schema_input_type=str)]
+Slug = Annotated[str, Reads(_reads(values.parse_slug), json_schema_input_type=written.Id)]
+Count = Annotated[int, Reads(_count, json_schema_input_type=written.Count)]
+WebUrl = Annotated[str, Reads(_reads(values.parse_url), json_schema_input_type=written.WebUrl)]
+Language = Annotated[
+    str, Reads(_reads(values.parse_language), json_schema_input_type=written.Language)
+]
+Colour = Annotated[str, Reads(_reads(values.parse_colour), json_schema_input_type=str)]
 FieldName = Annotated[str, Reads(_reads(values.parse_field), json_schema_input_type=str)]
 Day = Annotated[
     values.Period,
-    Reads(_reads(values.parse_date, numeric=True), json_schema_input_type=str | int),
+    Reads(_reads(values.parse_date, numeric=True), json_schema_input_type=written.Date),
     PlainSerializer(_written, return_type=str),
 ]
 Period = Annotated[
     values.Period,
-    Reads(_reads(values.parse_period, numeric=True), json_schema_input_type=str | int),
+    Reads(_reads(values.parse_period, numeric=True), json_schema_input_type=written.Period),
     PlainSerializer(_written, return_type=str),
 ]
 Amount = Annotated[
     amounts.Amount,
-    Reads(_reads(amounts.parse_amount, numeric=True), json_schema_input_type=str | int | float),
+    Reads(_reads(amounts.parse_amount, numeric=True), json_schema_input_type=written.Amount),
     PlainSerializer(_written, return_type=str),
 ]
 
@@ -161,7 +164,9 @@ class To:
         """Let pydantic read a Ref with `read` and write it as its id."""
         return core_schema.no_info_plain_validator_function(
             self.read,
-            json_schema_input_schema=core_schema.str_schema(),
+            json_schema_input_schema=core_schema.str_schema(
+                metadata={"pydantic_js_updates": written.reference(self.kinds, self.or_text)}
+            ),
             serialization=core_schema.plain_serializer_function_ser_schema(
                 self.write, return_schema=core_schema.str_schema()
             ),
@@ -193,23 +198,29 @@ class Synonym(Part):
     """Another word for the same thing."""
 
     name: Text
+    """The word or name itself."""
     lang: Language | None = None
     """BCP 47, such as zh-Hans."""
     note: Text | None = None
+    """When or where it is used: former, short, among members."""
     source: Citation | None = None
+    """Where it is stated."""
 
 
 class OtherName(Synonym):
     """A name in another language or script, a short or a former one: a fact, so it is cited."""
 
     source: Citation
+    """Where it is stated."""
 
 
 class WebLink(Part):
     """A page elsewhere."""
 
     url: WebUrl
+    """Its address, beginning with http:// or https://."""
     note: Text | None = None
+    """What is found there."""
 
 
 class Unknown(Part):
@@ -218,6 +229,7 @@ class Unknown(Part):
     field: FieldName
     """A field of the record that has no value."""
     reason: Prose
+    """Why it is not known."""
 
 
 class Record(Part):
@@ -232,12 +244,15 @@ class Record(Part):
     id: Slug
     """The stem of the record's file."""
     name: Text
+    """What the page is called."""
     other_names: tuple[Synonym, ...] = ()
+    """Names in other languages, short and former ones: they are searched, too."""
     disambiguation: Text | None = None
     """Tells namesakes apart; shown after the name."""
     summary: Prose | None = None
     """One or two plain sentences."""
     links: tuple[WebLink, ...] = ()
+    """Pages elsewhere."""
     former_ids: tuple[Slug, ...] = ()
     """Old addresses, kept alive as redirects."""
     unknown: tuple[Unknown, ...] = ()
@@ -247,63 +262,3 @@ class Record(Part):
     def label(self) -> str:
         """The name, with what tells namesakes apart."""
         return f"{self.name} ({self.disambiguation})" if self.disambiguation else self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One place in a record that names another."""
-
-    ref: Ref
-    holder: Part
-    path: Path
-    nth: int | None = None
-    """In running text: which of the links spelt alike in its field, from 0."""
-    written: str = ""
-    """In running text: the link as it is spelt."""
-
-
-LINK = re.compile(r"\[\[(?:(?P<kind>[a-z]+)/)?(?P<id>[^\[\]|/]+)(?:\|(?P<label>[^\[\]|]+))?\]\]")
-"""A link in running text: [[id]], [[kind/id]], [[id|shown words]]."""
-
-
-def linked(found: re.Match[str]) -> Ref:
-    """Return the reference that a match of LINK stands for."""
-    return Ref((found["kind"],) if found["kind"] else (), found["id"].strip(), "mentioned")
-
-
-def mentions(part: Part, path: Path = ()) -> Iterator[Mention]:
-    """Yield every reference in a record, in the order of its fields."""
-    for name, info in type(part).model_fields.items():
-        value = getattr(part, name)
-        if isinstance(value, str):
-            if any(isinstance(mark, ProseMark) for mark in info.metadata) or _is_prose(
-                info.annotation
-            ):
-                yield from _prose(value, part, (*path, name))
-        else:
-            yield from _within(value, part, (*path, name))
-
-
-def _is_prose(annotation: object) -> bool:
-    marks = getattr(annotation, "__metadata__", ())
-    return any(isinstance(mark, ProseMark) for mark in marks) or any(
-        _is_prose(argument) for argument in getattr(annotation, "__args__", ())
-    )
-
-
-def _within(value: object, holder: Part, path: Path) -> Iterator[Mention]:
-    if isinstance(value, Ref):
-        yield Mention(value, holder, path)
-    elif isinstance(value, Part):
-        yield from mentions(value, path)
-    elif isinstance(value, tuple):
-        for number, item in enumerate(value):
-            yield from _within(item, holder, (*path, number))
-
-
-def _prose(text: str, holder: Part, path: Path) -> Iterator[Mention]:
-    seen: dict[str, int] = {}
-    for found in LINK.finditer(text):
-        nth = seen.get(found[0], 0)
-        seen[found[0]] = nth + 1
-        yield Mention(linked(found), holder, path, nth, found[0])

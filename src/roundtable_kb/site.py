@@ -1,10 +1,11 @@
-"""The only room that knows MkDocs: makes site/ from docs/, and serves it while records change."""
+"""The only room that knows MkDocs: makes site/ from docs/."""
 
 import logging
+import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,10 @@ def _attempt(
     # MkDocs is imported when it is needed: it takes longer than checking the records.
     from mkdocs.exceptions import MkDocsException
 
+    before = list(_unpublishable(root))
+    if before:
+        report.add(before)
+        return False
     messages = _Messages()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(messages)
@@ -109,11 +114,40 @@ def _attempt(
             finish(staging)
     except MkDocsException as error:
         faults = messages.warnings or [str(error)]
+    except (Exception, SystemExit) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
+        # A plugin, hook or extension that the settings name may fail in any way.
+        faults = [*messages.warnings, f"MkDocs was stopped by {type(error).__name__}: {error}"]
     finally:
         logger.removeHandler(messages)
         shutil.rmtree(staging, ignore_errors=True)
     report.add(_fault(message, settings) for message in faults)
     return not faults
+
+
+def _unpublishable(root: Path) -> Iterator[Diagnostic]:
+    """Yield an error for what would keep MkDocs waiting, or publish what is not the project's."""
+    for folder, folders, names in os.walk(root / "docs"):
+        for name in (*folders, *names):
+            place = Path(folder, name)
+            fault = _refusal(place, root)
+            if fault:
+                path = place.relative_to(root).as_posix()
+                hint = "put the file itself here, or remove it"
+                yield Diagnostic(codes.FILE_REFUSED, fault, Span(path), hint)
+
+
+def _refusal(place: Path, root: Path) -> str | None:
+    if not place.is_symlink():
+        return None if place.is_dir() or place.is_file() else "this is not an ordinary file"
+    try:
+        target = place.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return "this link leads nowhere"
+    if not target.is_relative_to(root):
+        return "this link leads out of the project"
+    return "this link leads to a folder that holds it" if place.is_relative_to(target) else None
 
 
 def _make(settings: Path, folder: Path, polyfill: str | None = None) -> Path:
@@ -208,59 +242,11 @@ def _doc(message: str) -> str | None:
     return found["path"] if found else None
 
 
+_TRACE = re.compile(r' File ".*(?= \w+(?:Error|Exception)\b)')
+"""Lines of program code, which MkDocs puts between an extension's name and what ails it."""
+
+
 def _fault(message: str, settings: str) -> Diagnostic:
     path = f"docs/{_doc(message)}" if _doc(message) else settings
-    text = " ".join(message.split())
+    text = _TRACE.sub(" ", " ".join(message.split()))
     return Diagnostic(codes.SITE_FAULT, text[:1].lower() + text[1:], Span(path))
-
-
-def serve(
-    site: Path,
-    watched: Sequence[Path],
-    port: int,
-    announce: Callable[[], None],
-    rebuild: Callable[[], None],
-) -> None:
-    """Serve `site` on 127.0.0.1, and call `rebuild` when a watched file changes, until Ctrl-C.
-
-    `announce` is called when the port is ours.
-
-    Raises OSError if the port is taken.
-    """
-    from mkdocs.livereload import LiveReloadServer
-
-    class Server(LiveReloadServer):
-        """MkDocs' own server, for this machine only."""
-
-        def server_activate(self) -> None:
-            """Begin to listen."""
-            super().server_activate()
-            announce()
-
-        def serve_request(self, environ: Any, start_response: Any) -> Iterable[bytes]:
-            """Answer, unless a page of another site has been made to point here."""
-            host = re.sub(r":\d+$", "", environ.get("HTTP_HOST", ""))
-            if host not in ("127.0.0.1", "localhost"):
-                start_response("403 Forbidden", [("Content-Type", "text/plain")])
-                return [b"This preview answers to 127.0.0.1 only.\n"]
-            return super().serve_request(environ, start_response)
-
-        def _inject_js_into_html(self, content: bytes, epoch: int) -> bytes:
-            """Put in the script that reloads the page, and let the page's policy run it."""
-            page: bytes = super()._inject_js_into_html(content, epoch)  # type: ignore[no-untyped-call]
-            *_, script = policy.scripts(page)
-            return policy.admitting(page, script)
-
-    logging.getLogger("mkdocs").propagate = False
-    server = Server(rebuild, "127.0.0.1", port, str(site))
-    server.error_handler = lambda code: _page(site / f"{code}.html")
-    for path in watched:
-        server.watch(str(path))
-    try:
-        server.serve()  # type: ignore[no-untyped-call]
-    except KeyboardInterrupt:
-        server.shutdown()
-
-
-def _page(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None

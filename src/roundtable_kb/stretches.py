@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-from roundtable_kb.schema import LINK, Mention, linked
+from roundtable_kb.mentions import LINK, Mention, linked
 from roundtable_kb.yaml_reader import Node, Scalar, ScalarKind, kind_of
 
 

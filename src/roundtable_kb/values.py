@@ -2,11 +2,11 @@
 
 import calendar
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
 
-from roundtable_kb import codes
+from roundtable_kb import codes, forms
 from roundtable_kb.codes import Code
 
 
@@ -20,39 +20,38 @@ class UnreadableError(ValueError):
         self.hint = hint
 
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_LONGEST_SLUG = 80
-# Windows reserves these names in every folder; MkDocs makes index and readme the folder's own page.
-_RESERVED = frozenset(
-    ["con", "prn", "aux", "nul", "index", "readme"]
-    + [f"{port}{n}" for port in ("com", "lpt") for n in range(10)]
-)
-
-
 def is_slug(text: str) -> bool:
     """Whether `text` is written like an id."""
-    return bool(_SLUG.fullmatch(text))
+    return bool(re.fullmatch(forms.ID, text))
 
 
 def parse_slug(text: str) -> str:
     """Return `text` if it is an id that names a file on every system."""
     if not is_slug(text):
-        near = "-".join(re.findall(r"[a-z0-9]+", text.lower()))[:_LONGEST_SLUG].strip("-")
-        shown = near if near and near not in _RESERVED else "an-example"
+        near = "-".join(re.findall(r"[a-z0-9]+", text.lower()))[: forms.LONGEST_ID].strip("-")
+        shown = near if near and near not in forms.RESERVED else "an-example"
         raise UnreadableError(codes.ID_BAD, f"{text!r} is not an id", f"write it like '{shown}'")
-    if len(text) > _LONGEST_SLUG:
+    if len(text) > forms.LONGEST_ID:
         raise UnreadableError(
             codes.ID_BAD,
             f"the id has {len(text)} characters",
-            f"use at most {_LONGEST_SLUG}",
+            f"use at most {forms.LONGEST_ID}",
         )
-    if text in _RESERVED:
+    if text in forms.RESERVED:
         raise UnreadableError(
             codes.ID_BAD,
             f"the id '{text}' is reserved",
             f"choose another one, such as '{text}-1'",
         )
     return text
+
+
+def slug(name: str) -> str | None:
+    """Return an id made of a name; None if it has letters that ASCII cannot spell."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    if any(c.isalpha() and not c.isascii() for c in bare):
+        return None
+    return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", bare.lower()))) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +147,7 @@ def _spoken(text: str) -> str:
 
 def parse_url(text: str) -> str:
     """Return `text` if it is an http or https address that names a host."""
-    try:
-        parts = urlsplit(text)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
-        sound = sound and (parts.port is None or parts.port > 0)
-    except ValueError:
-        sound = False
-    if not sound or re.search(r"[\s\x00-\x20\x7f\\]", text):
+    if not re.fullmatch(forms.WEB_URL, text):
         raise UnreadableError(
             codes.VALUE_URL,
             f"{text!r} is not a web address",
@@ -165,19 +158,25 @@ def parse_url(text: str) -> str:
 
 def parse_field(text: str) -> str:
     """Return `text` if it is written like the name of a field."""
-    if not re.fullmatch(r"[a-z]+(_[a-z]+)*", text):
+    if not re.fullmatch(forms.FIELD, text):
         raise UnreadableError(
             codes.FIELD_UNKNOWN, f"{text!r} is not the name of a field", "write it like 'end_date'"
         )
     return text
 
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+def parse_colour(text: str) -> str:
+    """Return `text` if it is a colour in hexadecimal digits."""
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise UnreadableError(
+            codes.VALUE_COLOUR, f"{text!r} is not a colour", "write one like '#0f5c63', in quotes"
+        )
+    return text
 
 
 def parse_language(text: str) -> str:
     """Return `text` if it has the form of a BCP 47 language tag."""
-    if not _LANGUAGE.fullmatch(text):
+    if not re.fullmatch(forms.LANGUAGE, text):
         raise UnreadableError(
             codes.VALUE_LANGUAGE,
             f"{text!r} is not a language tag",

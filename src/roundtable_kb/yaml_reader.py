@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import yaml
 
-from roundtable_kb import codes
+from roundtable_kb import codes, forms
 from roundtable_kb.codes import Code
 from roundtable_kb.diagnostics import Report, Span
 
@@ -67,7 +67,7 @@ _DEEPEST = 30
 _MOST_NODES = 20_000
 
 # PyYAML takes U+0085, U+2028 and U+2029 for line breaks; editors and YAML 1.2 do not.
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_FORBIDDEN = re.compile(forms.FORBIDDEN)
 _BARE_CR = re.compile(r"\r(?!\n)")
 _CORE = (
     (ScalarKind.NULL, re.compile(r"null|Null|NULL|~|")),
@@ -122,14 +122,13 @@ def inside(scalar: Scalar, source: str, wanted: str, nth: int = 0) -> Span:
     span = scalar.span
     lines = source.splitlines()[span.line - 1 : span.end_line]
     for offset, line in enumerate(lines):
-        begin = span.column - 1 if offset == 0 else 0
-        for found in re.finditer(re.escape(wanted), line):
-            if found.start() < begin:
-                continue
-            if nth == 0:
-                number = span.line + offset
-                return Span(span.path, number, found.start() + 1, number, found.end() + 1)
+        start = line.find(wanted, span.column - 1 if offset == 0 else 0)
+        while start >= 0 and nth > 0:
+            start = line.find(wanted, start + len(wanted))
             nth -= 1
+        if start >= 0:
+            number, end = span.line + offset, start + len(wanted)
+            return Span(span.path, number, start + 1, number, end + 1)
     return span
 
 

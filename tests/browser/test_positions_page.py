@@ -36,7 +36,6 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site with 60 speakers and 60 topics at one event."""
     root = shutil.copytree(TOY, tmp_path_factory.mktemp("crowd") / "toy")
     crowd(root, 58, 58)
-    shutil.copy(ROOT / "docs/assets/roundtable.css", root / "docs/assets")
     assert found(build(root)) == []
     with served(root / "site") as address:
         yield address

@@ -32,8 +32,6 @@ def edit(root: Path, path: str, old: str, new: str) -> None:
 
 def dress(root: Path) -> None:
     """Give the toy the theme's overrides, an address, and a name that would break out."""
-    for folder in ("docs/.overrides", "docs/assets"):
-        shutil.copytree(ROOT / folder, root / folder, dirs_exist_ok=True)
     edit(
         root,
         "mkdocs.yml",
@@ -42,7 +40,7 @@ def dress(root: Path) -> None:
     )
     edit(root, "mkdocs.yml", "site_name: The Lantern Table", f"site_name: '{NAME}'")
     edit(root, "mkdocs.yml", "extra:\n", "extra:\n  scope: /table/\n")
-    edit(root, "mkdocs.yml", "    event:", "    card: assets/card.png\n    event:")
+    edit(root, "mkdocs.yml", "    event:", "    card: card.png\n    event:")
     # Without the slash at its end, as people write it.
     edit(root, "mkdocs.yml", "docs_dir:", f"site_url: {SITE.rstrip('/')}\ndocs_dir:")
 
@@ -141,7 +139,7 @@ def test_a_shared_page_says_what_it_is(site: Path) -> None:
         "og:title": "Ada Lamp",
         "og:description": said["description"],
         "og:url": f"{SITE}speakers/ada-lamp/",
-        "og:image": f"{SITE}assets/card.png",
+        "og:image": f"{SITE}card.png",
         "og:image:width": "1200",
         "og:image:height": "630",
         "og:image:alt": NAME,
@@ -151,7 +149,7 @@ def test_a_shared_page_says_what_it_is(site: Path) -> None:
 
 
 def test_the_picture_of_the_site_has_the_size_that_is_said() -> None:
-    picture = (ROOT / "docs/assets/card.png").read_bytes()
+    picture = (ROOT / "docs/card.png").read_bytes()
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
     assert (int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24])) == (1200, 630)
 

@@ -3,7 +3,7 @@
 
 const assert = require('node:assert/strict');
 const test = require('node:test');
-const { Index, answer, oneEdit, plain, stem, tokens } = require('../../docs/assets/search.js');
+const { Index, answer, oneEdit, plain, stem, tokens } = require('../../src/roundtable_kb/packaged/theme/assets/search.js');
 
 const page = (path, title, text = '', also = [], stated = []) => [
   { location: path, title, text: `<p>${text}</p>` },

@@ -2,7 +2,7 @@
 
 import click
 
-from roundtable_kb.cli import checking, editing, publishing
+from roundtable_kb.cli import checking, editing, editors, importing, publishing, starting
 
 COMMANDS = (
     checking.check,
@@ -11,6 +11,9 @@ COMMANDS = (
     publishing.build,
     publishing.serve,
     publishing.keep,
+    editors.schema,
+    starting.init,
+    importing.import_,
     editing.new,
     editing.rename,
     editing.remove,

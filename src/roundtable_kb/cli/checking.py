@@ -1,5 +1,6 @@
 """Commands that look at the records and change nothing but what was verified."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -13,11 +14,20 @@ from roundtable_kb.diagnostics import Report
 @click.command(
     cls=Journey,
     examples="""roundtable-kb check
-    roundtable-kb check --strict -C ../another-roundtable""",
+    roundtable-kb check --strict -C ../another-roundtable
+    roundtable-kb check --format json > report.json""",
 )
 @directory
 @click.option("--strict", is_flag=True, help="Fail on doubtful figures that no note answers, too.")
-def check(root: Path, strict: bool) -> None:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, or as annotations in a GitHub workflow.",
+)
+def check(root: Path, strict: bool, form: str) -> None:
     """Check the records, and say what is wrong and where.
 
     Figures that do not fit one another are warnings. Exits with 0 if all is well, with 1 if
@@ -27,14 +37,22 @@ def check(root: Path, strict: bool) -> None:
     knowledge = project.check(root, report)
     doubts = list(project.doubts(knowledge)) if knowledge else []
     report.add(diagnostic for diagnostic, _ in doubts)
-    click.echo(reporters.text(report), nl=False)
-    if knowledge is None:
-        click.echo(reporters.summary(report))
+    click.echo(_formatted(report, form, root), nl=False)
+    if form == "text":
+        records = f"{sum(1 for _ in knowledge.kb.records())} records, " if knowledge else ""
+        click.echo(records + reporters.summary(report))
+    if knowledge is None or (strict and not all(answered for _, answered in doubts)):
         sys.exit(FAULTS)
-    records = sum(1 for _ in knowledge.kb.records())
-    click.echo(f"{records} records, {reporters.summary(report)}")
-    if strict and not all(answered for _, answered in doubts):
-        sys.exit(FAULTS)
+
+
+def _formatted(report: Report, form: str, root: Path) -> str:
+    if form == "json":
+        return reporters.as_json(report)
+    if form == "github":
+        # A workflow begins in the repository's folder, which annotations count from.
+        way = Path(os.path.relpath(root)).as_posix()
+        return reporters.github(report, "" if way == "." else f"{way}/")
+    return reporters.text(report)
 
 
 @click.command(cls=Journey, examples="roundtable-kb verify some-report --text ~/some-report.html")

@@ -1,8 +1,10 @@
 """What all commands share: their help, the project's folder, and what they print."""
 
+import errno
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,6 +21,18 @@ class Journey(click.Command):
     def __init__(self, *args: object, examples: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.examples = examples
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run, and say in a line what of the disk could not be read or written."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever reads what is printed has left
+                raise
+            report = Report()
+            report.add([project.disk_fault(error, ctx.params.get("root", Path()))])
+            tell(report)
+            sys.exit(FAULTS)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples."""

@@ -11,6 +11,7 @@ from roundtable_kb.diagnostics import Report
 from roundtable_kb.edits import Change
 from roundtable_kb.revising import Revision
 from roundtable_kb.schema import Record
+from roundtable_kb.values import slug
 
 Model = type[Record]
 
@@ -49,7 +50,7 @@ def new(
     taken, or the id could be mistaken for another.
     """
     name = " ".join(name.split())
-    record_id = record_id or drafting.id_of(name)
+    record_id = record_id or slug(name)
     if not name or not record_id:
         raise click.UsageError(f"no id can be made of the name '{name}'; choose one with --id")
     report = Report()

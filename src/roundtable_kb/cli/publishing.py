@@ -8,6 +8,7 @@ import click
 from roundtable_kb import project
 from roundtable_kb.cli.command import FAULTS, Journey, directory, progress, tell
 from roundtable_kb.diagnostics import Report
+from roundtable_kb.preview import PortError
 
 
 @click.command(cls=Journey, examples="roundtable-kb render && mkdocs build --strict")
@@ -80,25 +81,21 @@ def keep(root: Path) -> None:
 def serve(root: Path, port: int) -> None:
     """Build the site, show it on this machine, and follow every change.
 
-    Open the address that is printed in a browser; it reloads when a record or page is saved.
+    Open the address that is printed in a browser. When a record or page is saved, the browser
+    shows the new page, or what is wrong with it over the last good one.
     """
 
-    def rebuild() -> None:
-        report = Report()
-        made = project.build(root, report, progress())
+    def told(report: Report, good: bool) -> None:
         tell(report)
-        if not made and (root / "site").is_dir():
-            click.echo("The last good site is still served.")
-
-    rebuild()
-    if not (root / "site").is_dir():
-        sys.exit(FAULTS)
+        if not good:
+            last = (root / "site").is_dir()
+            click.echo("The last good site is still served." if last else "There is no site yet.")
 
     def announce() -> None:
         click.echo(f"Serving on http://127.0.0.1:{port}/ (stop with Ctrl-C)")
 
     try:
-        project.serve(root, port, announce, rebuild)
-    except OSError as error:
+        project.serve(root, port, announce, told, progress())
+    except PortError as error:
         message = f"port {port} cannot be used ({error.strerror}); choose another with --port"
         raise click.UsageError(message) from None

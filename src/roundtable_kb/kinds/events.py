@@ -18,14 +18,19 @@ class Event(Record):
     plural: ClassVar[str] = "Events"
 
     other_names: tuple[OtherName, ...] = ()
+    """Names in other languages, short and former ones, each with its source."""
     start_date: Day
+    """Its first day, or its month or year if no more is known."""
     end_date: Day | None = None
     """The last day, where it is another than the first."""
     place: Text | None = None
+    """A town, or a house in it."""
     organizers: tuple[Annotated[Ref, To("organizations", why="organizer")], ...] = ()
+    """Ids of the organizations that held it."""
     series: Text | None = None
     """The name of the series that it is one of."""
     source: Citation
+    """Where it is reported."""
 
 
 def rules(entry: Entry[Event], kb: KnowledgeBase) -> Iterator[Diagnostic]:

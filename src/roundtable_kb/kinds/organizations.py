@@ -29,12 +29,17 @@ class Organization(Record):
     plural: ClassVar[str] = "Organizations"
 
     other_names: tuple[OtherName, ...] = ()
+    """Names in other languages, short and former ones, each with its source."""
     short_name: Text | None = None
+    """An abbreviation that it goes by."""
     classification: OrganizationClass
+    """What it is."""
     parent: Annotated[Ref, To("organizations", why="parent organization")] | None = None
+    """Id of the organization that it belongs to."""
     sectors: tuple[Text, ...] = ()
     """In lower case: music, film."""
     source: Citation
+    """Where the organization is named."""
 
 
 def rules(entry: Entry[Organization], kb: KnowledgeBase) -> Iterator[Diagnostic]:

@@ -26,8 +26,11 @@ class NotRecorded(Part):
     """What no record draws on, and why: a sentence by some words of it, or a whole paragraph."""
 
     paragraph: Count
+    """The paragraph of its body, counted from 1."""
     words: Text | None = None
+    """Some words of the sentence; left out, the whole paragraph is meant."""
     reason: Text
+    """Why no record draws on it."""
 
 
 class Source(Record):
@@ -40,16 +43,25 @@ class Source(Record):
     title: Text | None = None
     """As published."""
     publisher: Text | None = None
+    """Who published it."""
     url: WebUrl
+    """Its address."""
     archived_url: WebUrl | None = None
+    """The address of an archived copy."""
     published: Day | None = None
+    """When it was published."""
     accessed: Day | None = None
+    """When it was last read."""
     language: Language | None = None
+    """The language that it is in, in BCP 47."""
     classification: SourceClass
+    """What it is."""
     paragraphs: Count | None = None
     """How many the body has, where we have its text."""
     not_recorded: tuple[NotRecorded, ...] = ()
+    """What no record draws on, and why."""
     cites: tuple[Annotated[Ref, To("sources", why="source it cites")], ...] = ()
+    """Ids of the sources that it cites: the two are then not independent."""
 
 
 def rules(entry: Entry[Source], kb: KnowledgeBase) -> Iterator[Diagnostic]:

@@ -23,16 +23,20 @@ class Occupation(Part):
     name: Text
     """In lower case: lyricist, senior translator."""
     source: Citation
+    """Where that is stated."""
 
 
 class Affiliation(Part):
     """A place in an organization."""
 
     organization: Annotated[Ref, To("organizations", why="affiliation")]
+    """Id of the organization."""
     role: Text | None = None
+    """As the source writes it."""
     event: Annotated[Ref, To("events", why="event they spoke at")] | None = None
     """Where they spoke for it."""
     source: Citation
+    """Where that is stated."""
 
     def why(self, ref: Ref) -> str:
         """Return the role as what an organization is to its people."""
@@ -45,10 +49,15 @@ class Statement(Part):
     id: Slug
     """Its anchor on the page; never reused."""
     event: Annotated[Ref, To("events", why="event of a statement|event of {n} statements")]
+    """Where it was said."""
     kind: StatementKind
+    """What the statement does."""
     topics: tuple[Annotated[Ref, To("topics", why="topic")], ...] = ()
+    """Ids of the topics that it is found by."""
     text: Prose
+    """What was said, in our own words."""
     source: Citation
+    """Where that is stated."""
 
     def why(self, ref: Ref) -> str:
         """Return 'topic of a proposal' and so on for a topic."""
@@ -65,12 +74,17 @@ class Speaker(Record):
     plural: ClassVar[str] = "Speakers"
 
     other_names: tuple[OtherName, ...] = ()
+    """Names in other languages, short and former ones, each with its source."""
     honorific_prefix: Text | None = None
     """Ms., Mr., Dr."""
     family_name: Text | None = None
+    """The part of the name that is the family's."""
     occupations: tuple[Occupation, ...] = ()
+    """What they do for themselves."""
     affiliations: tuple[Affiliation, ...] = ()
+    """Places in organizations; each says at which event, if that is known."""
     statements: tuple[Statement, ...] = ()
+    """What they said."""
 
 
 KIND = Kind(Speaker)

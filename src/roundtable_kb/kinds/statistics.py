@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import ConfigDict, Discriminator, Field, Tag
+from pydantic.config import JsonDict
 
 from roundtable_kb import amounts, codes
 from roundtable_kb.amounts import Qualifier
@@ -12,6 +13,7 @@ from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic
 from roundtable_kb.intervals import Interval
 from roundtable_kb.knowledge import FindingType, Kind, KnowledgeBase
+from roundtable_kb.mentions import mentions
 from roundtable_kb.schema import (
     Amount,
     Citation,
@@ -24,7 +26,6 @@ from roundtable_kb.schema import (
     Slug,
     Text,
     To,
-    mentions,
 )
 
 
@@ -64,29 +65,38 @@ class GrowthOf(Part):
     """In percent, this period over the one before."""
 
     type: Literal["growth_of"]
+    """How the figures hang together."""
     of: Annotated[Ref, To("statistics", why="what this is the growth of")]
+    """Id of the figure that grows."""
 
 
 class ChangeOf(Part):
     """In its own unit, this period less the one before."""
 
     type: Literal["change_of"]
+    """How the figures hang together."""
     of: Annotated[Ref, To("statistics", why="what this is the change of")]
+    """Id of the figure that changes."""
 
 
 class ShareOf(Part):
     """In percent, a part over its whole."""
 
     type: Literal["share_of"]
+    """How the figures hang together."""
     part: Annotated[Ref, To("statistics", why="the part in this share")]
+    """Id of the figure of the part."""
     whole: Annotated[Ref, To("statistics", why="the whole in this share")]
+    """Id of the figure of the whole."""
 
 
 class TotalOf(Part):
     """Parts that together are not above the whole."""
 
     type: Literal["total_of"]
+    """How the figures hang together."""
     parts: tuple[Annotated[Ref, To("statistics", why="a part of this total")], ...]
+    """Ids of the figures of the parts."""
 
 
 Relation = Annotated[GrowthOf | ChangeOf | ShareOf | TotalOf, Field(discriminator="type")]
@@ -101,14 +111,17 @@ class Observation(Part):
         Annotated[Period, Tag("(in dates)")] | Annotated[PeriodInWords, Tag("(in words)")],
         Discriminator(_form_of_period),
     ]
+    """What the figure covers: a date, two with a slash between, or a period in words."""
     value: Amount
     """The number only, as written: 5.1 billion."""
     qualifier: Qualifier = Qualifier.EXACT
+    """The word that came with the number."""
     per: Literal["year"] | None = None
     """For a change that is stated as a yearly one."""
     scope: Text | None = None
     """What the figure covers, when it is something else than its neighbours do."""
     claims: tuple[Claim, ...] = ()
+    """What was said of it, and can be checked against its series."""
     stated_by: Annotated[Ref, To("speakers", why="states a figure|states {n} figures")] | None = (
         None
     )
@@ -118,16 +131,38 @@ class Observation(Part):
     ) = None
     """Who compiled the figure, when the source passes it on."""
     event: Annotated[Ref, To("events", why="event of a figure|event of {n} figures")] | None = None
+    """Where it was stated."""
     source: Citation
+    """Where that is stated."""
 
 
 class Note(Part):
     """What the editor answers to a finding."""
 
     finding: FindingType
+    """What is answered, as the warning says."""
     period: Text
     """The finding's period, as it is written in the observation."""
     text: Prose
+    """The answer, shown beside the finding."""
+
+
+_IN_PERCENT: JsonDict = {
+    "if": {
+        "required": ["relations"],
+        "properties": {
+            "relations": {
+                "contains": {
+                    "type": "object",
+                    "required": ["type"],
+                    "properties": {"type": {"enum": ["growth_of", "share_of"]}},
+                }
+            }
+        },
+    },
+    "then": {"properties": {"unit": {"const": "percent"}}},
+}
+"""What `rules` asks of a unit, for editors."""
 
 
 class Statistic(Record):
@@ -136,18 +171,24 @@ class Statistic(Record):
     folder: ClassVar[str] = "statistics"
     singular: ClassVar[str] = "Figure"
     plural: ClassVar[str] = "Figures"
+    model_config = ConfigDict(json_schema_extra=_IN_PERCENT)
 
     subject: Annotated[
         Ref | str, To("organizations", "events", why="what is measured", or_text=True)
     ]
     """An organization or an event by its id, or a place as text."""
-    unit: Text
+    unit: Annotated[Text, Field(examples=["percent", "CNY", "EUR", "USD", "members"])]
     """An ISO 4217 code for money, percent, or a counted noun such as members."""
     measure: Measure
+    """Over a period, or as of a date."""
     definition: Prose
+    """What exactly is counted."""
     topics: tuple[Annotated[Ref, To("topics", why="topic of a figure")], ...] = ()
+    """Ids of the topics that it is found by."""
     relations: tuple[Relation, ...] = ()
+    """How it hangs together with other figures."""
     observations: tuple[Observation, ...] = ()
+    """What was stated of it, one item for each period and whoever states it."""
     notes: tuple[Note, ...] = ()
     """Answers to findings, shown beside them; the figures stay as stated."""
 

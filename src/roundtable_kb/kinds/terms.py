@@ -27,9 +27,13 @@ class Term(Record):
     plural: ClassVar[str] = "Terms"
 
     other_names: tuple[OtherName, ...] = ()
+    """Names in other languages, short and former ones, each with its source."""
     classification: TermClass
+    """What it names."""
     definition: Prose
+    """What it is, in our own words."""
     source: Citation
+    """Where it is named."""
 
 
 KIND = Kind(Term)

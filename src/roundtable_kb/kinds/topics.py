@@ -17,7 +17,9 @@ class Topic(Record):
     plural: ClassVar[str] = "Topics"
 
     definition: Prose
+    """What it covers."""
     broader: Annotated[Ref, To("topics", why="broader topic")] | None = None
+    """Id of the topic that it is a part of."""
 
 
 def rules(entry: Entry[Topic], kb: KnowledgeBase) -> Iterator[Diagnostic]:

@@ -10,7 +10,8 @@ from babel.numbers import is_currency
 from roundtable_kb.amounts import Qualifier, plain
 from roundtable_kb.kinds.statistics import Measure, Observation, PeriodInWords, Statistic, TotalOf
 from roundtable_kb.knowledge import FindingType, Knowledge
-from roundtable_kb.schema import Ref, mentions
+from roundtable_kb.mentions import mentions
+from roundtable_kb.schema import Ref
 from roundtable_kb.tables.columns import (
     CITED,
     HEAD,

@@ -6,6 +6,7 @@ from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
 from roundtable_kb.views import (
     changes,
+    codes,
     data,
     events,
     home,
@@ -34,4 +35,5 @@ VIEWS: tuple[Callable[[Knowledge], Iterator[Page]], ...] = (
     changes.pages,
     data.pages,
     removed.pages,
+    codes.pages,
 )

@@ -9,7 +9,7 @@ from roundtable_kb.pages import Link, Page
 from roundtable_kb.views.figures import figures_on
 from roundtable_kb.views.indexes import Column, Facet, Row, Table, choices, dated, index_page
 from roundtable_kb.views.parts import by_name, link, passage, plain, prose
-from roundtable_kb.views.people import Role, roles
+from roundtable_kb.views.people import Role, roles_at
 from roundtable_kb.views.record import record_page
 from roundtable_kb.views.said import statements_on
 
@@ -80,7 +80,7 @@ def _page(knowledge: Knowledge, event: Event) -> Page:
         series=event.series,
         organizers=organizers(knowledge, event),
         passage=passage(knowledge, event.source),
-        people=tuple((link(s), _first(roles(knowledge, s))) for s in there),
+        people=tuple((link(s), _first(roles_at(knowledge, s, event))) for s in there),
         said=len(statements_on(knowledge, event)),
         figures=figures_on(knowledge, event),
     )

@@ -9,7 +9,7 @@ from roundtable_kb.kinds.statistics import Observation, PeriodInWords, Statistic
 from roundtable_kb.knowledge import Finding, FindingType, Knowledge, Reference
 from roundtable_kb.pages import Link, Prose
 from roundtable_kb.schema import Citation, Record, Ref
-from roundtable_kb.views.parts import Passage, link, passage, prose
+from roundtable_kb.views.parts import Passage, event_link, link, passage, prose
 
 Key = tuple[str, str]
 """A statistic's id and an observation's."""
@@ -43,6 +43,8 @@ class FigureItem:
     claims: tuple[str, ...]
     stated_by: Link | None
     produced_by: Link | None
+    event: Link | None
+    """Where it was stated, if there are several events."""
     own: bool
     """Whether it was stated at an event; the others are its context."""
     state: State
@@ -81,6 +83,7 @@ def figure(knowledge: Knowledge, statistic: Statistic, seen: Observation) -> Fig
         claims=tuple(claim.replace("-", " ") for claim in seen.claims),
         stated_by=link(kb.find(seen.stated_by)) if seen.stated_by else None,
         produced_by=link(kb.find(seen.produced_by)) if seen.produced_by else None,
+        event=event_link(knowledge, seen.event),
         own=seen.event is not None,
         state=state(knowledge, (statistic.id, seen.id)),
         passage=passage(knowledge, seen.source, seen.value.text),

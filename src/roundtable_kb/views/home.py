@@ -14,7 +14,7 @@ from roundtable_kb.pages import Link, Page
 from roundtable_kb.views.events import organizers, speakers_at, when
 from roundtable_kb.views.figures import FigureItem, figures, figures_on
 from roundtable_kb.views.parts import index_link, link, plain, prose, table_link
-from roundtable_kb.views.people import GROUPS, Role, group, roles
+from roundtable_kb.views.people import GROUPS, Role, group, roles_at
 from roundtable_kb.views.said import Count, StatementItem, counts, positions_link
 from roundtable_kb.views.topics import side_link, sides
 
@@ -74,7 +74,8 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
 
 def _all(kind: type[Statistic | Topic | Speaker], count: int) -> Link:
     index = index_link(kind)
-    return Link(f"all {count} {kind.plural.lower()}", index.page)
+    many = f"{count} " if count > 1 else ""
+    return Link(f"all {many}{kind.plural.lower()}", index.page)
 
 
 def _cards(knowledge: Knowledge, event: Event) -> tuple[FigureItem, ...]:
@@ -110,7 +111,9 @@ def _wanted(said: tuple[StatementItem, ...]) -> tuple[Count, ...]:
 def _people(knowledge: Knowledge, event: Event) -> tuple[PeopleGroup, ...]:
     there = [(group(knowledge, s), s) for s in speakers_at(knowledge, event)]
     found = (
-        PeopleGroup(name, tuple((link(s), roles(knowledge, s)) for of, s in there if of == name))
+        PeopleGroup(
+            name, tuple((link(s), roles_at(knowledge, s, event)) for of, s in there if of == name)
+        )
         for name in GROUPS
     )
     return tuple(item for item in found if item.people)

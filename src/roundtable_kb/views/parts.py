@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from roundtable_kb.citations import passage_url
+from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.mentions import LINK, linked
 from roundtable_kb.pages import Link, Part, Phrase, Prose
 from roundtable_kb.passages import Fact, Verified
-from roundtable_kb.schema import LINK, Citation, Record, linked
+from roundtable_kb.schema import Citation, Record, Ref
 
 R = TypeVar("R", bound=Record)
 
@@ -59,6 +61,12 @@ def link(record: Record, text: str | None = None, anchor: str = "") -> Link:
 def table_link(table: str, text: str = "CSV") -> Link:
     """Return a link to the file of a table."""
     return Link(text, f"data/{table}.csv")
+
+
+def event_link(knowledge: Knowledge, event: Ref | None) -> Link | None:
+    """Return a link to the event that a thing belongs to, where there are several."""
+    several = len(knowledge.kb.all(Event)) > 1
+    return link(knowledge.kb.find(event)) if event and several else None
 
 
 def index_link(kind: type[Record]) -> Link:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.organizations import Organization, OrganizationClass
 from roundtable_kb.kinds.speakers import Speaker
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link
 from roundtable_kb.views.indexes import Choice
-from roundtable_kb.views.parts import Passage, link, passage
+from roundtable_kb.views.parts import Passage, event_link, link, passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Role:
     person: Link
     role: str
     organization: Link | None
+    event: Link | None
+    """Where they spoke as that, if that is known and there are several."""
     passage: Passage
 
 
@@ -25,12 +28,25 @@ def roles(knowledge: Knowledge, speaker: Speaker) -> tuple[Role, ...]:
     """Return what a speaker is: places in organizations, then occupations."""
     me, kb = link(speaker), knowledge.kb
     held = tuple(
-        Role(me, a.role or "", link(kb.find(a.organization)), passage(knowledge, a.source))
+        Role(
+            me,
+            a.role or "",
+            link(kb.find(a.organization)),
+            event_link(knowledge, a.event),
+            passage(knowledge, a.source),
+        )
         for a in speaker.affiliations
     )
     return held + tuple(
-        Role(me, o.name, None, passage(knowledge, o.source)) for o in speaker.occupations
+        Role(me, o.name, None, None, passage(knowledge, o.source)) for o in speaker.occupations
     )
+
+
+def roles_at(knowledge: Knowledge, speaker: Speaker, event: Event) -> tuple[Role, ...]:
+    """Return what a speaker is at an event: as what they spoke there, then the rest."""
+    held = roles(knowledge, speaker)
+    there = tuple(role for role in held if role.event == link(event))
+    return there + tuple(role for role in held if role.event is None)
 
 
 def people(knowledge: Knowledge, organization: Organization) -> tuple[Role, ...]:

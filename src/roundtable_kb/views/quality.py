@@ -64,6 +64,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
             "kinds": tuple(kind for kind in kinds if kind[2]),
             "figures": index_link(Statistic),
             "data": (table_link("findings"),),
+            "codes": Link("all codes", "codes.md"),
             "gaps": tuple(gap for r in knowledge.kb.records() for gap in gaps(knowledge, r)),
             "coverage": tuple(
                 _coverage(knowledge, s) for s in by_name(knowledge.kb.all(Source)) if s.paragraphs

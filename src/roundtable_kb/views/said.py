@@ -11,7 +11,7 @@ from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Prose
 from roundtable_kb.schema import Record
 from roundtable_kb.views.cites import Cite, cite_statement
-from roundtable_kb.views.parts import Passage, link, passage, prose
+from roundtable_kb.views.parts import Passage, event_link, link, passage, prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def statement(
         text=prose(knowledge, said.text),
         topics=tuple(link(kb.find(topic)) for topic in said.topics),
         speaker=link(speaker, anchor=said.id),
-        event=link(kb.find(said.event)) if len(kb.all(Event)) > 1 else None,
+        event=event_link(knowledge, said.event),
         passage=passage(knowledge, said.source),
         cite=cite_statement(knowledge, speaker, said) if own else None,
     )
