@@ -78,7 +78,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
 
 def _file(file: Artifact, offer: Offer) -> File:
     name = file.path.rpartition("/")[2]
-    slug = "".join(sign if sign.isalnum() else "_" for sign in name)
+    slug = "".join(sign if sign.isalnum() else "-" for sign in name)
     return File(Link(name, file.path), slug, size(len(file.content)), offer, _head(file, offer))
 
 
