@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
+from urllib.parse import unquote
 
 import pytest
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -306,7 +307,7 @@ def test_each_text_is_shown_as_typed(hostile: Project) -> None:
             assert isinstance(node, NavigableString)
             assert node.parent.name != "style"
             if node.parent.name == "script":
-                assert node.parent["type"] == VALUES["type"], path
+                assert node.parent["type"] in (VALUES["type"], "application/ld+json"), path
                 continue  # see below
             if node.find_parent(class_="kb-cite"):
                 continue  # a citation is written by the rules of its format
@@ -337,6 +338,21 @@ def texts_in(value: Any) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for item in value.values() if isinstance(value, dict) else value:
             yield from texts_in(item)
+
+
+def test_programs_are_told_each_text_as_typed(hostile: Project) -> None:
+    told: set[str] = set()
+    files = [*(hostile.site / "data").glob("*.json*"), *hostile.site.rglob("index.json")]
+    blocks = [path.read_bytes() for path in files]
+    for path in pages(hostile.site):
+        blocks += [s.string for s in parsed(path).find_all("script", type="application/ld+json")]
+    for text in (text for block in blocks for text in texts_in(json.loads(block))):
+        shown = unquote(text) if text.startswith("https://a.example/#:~:text=") else text
+        for marker in MARKER.findall(shown):
+            told.add(marker)
+            wanted = (hostile.planted[marker].text, visible(hostile.planted[marker].text))
+            assert any(t.casefold() in shown.casefold() for t in wanted), text
+    assert {hostile.planted[m].field for m in hostile.planted.keys() - told} <= {("Note", "period")}
 
 
 def test_a_description_is_text(hostile: Project) -> None:

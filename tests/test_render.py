@@ -1,6 +1,7 @@
 """Pages to Markdown files: front matter that is safe, templates that cannot forget a value."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import frontmatter
 import pytest
@@ -46,7 +47,9 @@ def test_every_page_has_a_path_of_its_own(knowledge: Knowledge) -> None:
 def test_front_matter_has_safe_keys_only(artifacts: dict[str, Artifact]) -> None:
     for path, artifact in artifacts.items():
         post = frontmatter.loads(artifact.content.decode())
-        assert set(post.keys()) == {"title", "description", "hide"}
+        assert set(post.keys()) <= {"title", "description", "hide", "updated", "twins"}
+        assert isinstance(post.get("updated", date.min), date)
+        assert post.get("twins", True) is True
         assert artifact.path == path
         assert "" not in (post["title"], post["description"])
 
@@ -103,14 +106,10 @@ def test_spaces_around_a_link_in_running_text_are_kept() -> None:
 
 def test_a_title_is_text_in_front_matter_and_in_its_heading() -> None:
     title = "</title><script>: '{{ 7*7 }}'\n# x"
-    page = Page(
-        "a/b.md",
-        "index.md.j2",
-        title,
-        title,
-        {"intro": "", "columns": (), "rows": (), "values": {"facets": []}, "file": ""},
-    )
+    data = Link("CSV", "data/a.csv")
+    shown = {"intro": "", "columns": (), "rows": (), "values": {"facets": []}, "file": ""}
+    page = Page("a/b.md", "index.md.j2", title, title, {**shown, "data": data})
     post = frontmatter.loads(render(page, environment(), {}).content.decode())
-    shown = "&lt;/title&gt;&lt;script&gt;: &#x27;{{ 7*7 }}&#x27; # x"
-    assert (post["title"], post["description"]) == (shown, shown)
+    text = "&lt;/title&gt;&lt;script&gt;: &#x27;{{ 7*7 }}&#x27; # x"
+    assert (post["title"], post["description"]) == (text, text)
     assert "<script>" not in post.content

@@ -9,7 +9,8 @@ from typing import Any, Generic, TypeVar
 from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic, Span
-from roundtable_kb.mentions import Mention, mentions
+from roundtable_kb.mentions import LINK, Mention, linked, mentions
+from roundtable_kb.pages import Artifact
 from roundtable_kb.passages import Verified
 from roundtable_kb.schema import Part, Record, Ref
 from roundtable_kb.values import Period
@@ -96,6 +97,10 @@ class KnowledgeBase:
         (found,) = self.candidates(ref)
         record: Record = self._entries[found].record
         return record
+
+    def plain(self, text: str) -> str:
+        """Return running text of a sound knowledge base without its [[links]]."""
+        return LINK.sub(lambda found: found["label"] or self.find(linked(found)).label, text)
 
     def entry(self, record: R) -> Entry[R]:
         """Return a record together with the tree it was read from."""
@@ -202,6 +207,23 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class Licence:
+    """On what terms others may use the records."""
+
+    name: str
+    """As SPDX has it, such as CC-BY-4.0: https://spdx.org/licenses/."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An edition as it was."""
+
+    edition: Edition
+    kb: KnowledgeBase
+
+
+@dataclass(frozen=True, slots=True)
 class Removed:
     """A record that was removed: its address says so, and its id is not used again."""
 
@@ -224,10 +246,17 @@ class Knowledge:
     """Id of the event that the home page is about."""
     site: str
     """The site's name."""
+    description: str = ""
+    """What the site is about, in a sentence."""
+    licence: Licence | None = None
     site_url: str = ""
     """The site's address with a slash at its end, where it is known."""
+    past: tuple[Past, ...] = ()
+    """Earlier editions, the latest first."""
     key_figures: tuple[str, ...] = ()
     """Ids of the statistics that the home page shows; empty: the first of the event."""
+    offered: tuple[Artifact, ...] = ()
+    """Files for other programs, which are made before the pages that tell of them."""
     colours: Mapping[str, str] = field(default_factory=dict)
     """Colours of the site that differ from those of its stylesheet, by name."""
     removed: tuple[Removed, ...] = ()

@@ -1,6 +1,7 @@
 """The data folder to a linked knowledge base: finds the records, and nothing that is not one."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -9,20 +10,22 @@ from typing import Any
 from roundtable_kb import codes
 from roundtable_kb.decoding import Entry, decode
 from roundtable_kb.diagnostics import Report, Span, did_you_mean
+from roundtable_kb.exports.records import read_back
 from roundtable_kb.kinds.sources import Source
-from roundtable_kb.knowledge import Kind, KnowledgeBase, Removed
+from roundtable_kb.knowledge import Kind, KnowledgeBase, Past, Removed
 from roundtable_kb.linking import link
 from roundtable_kb.passages import Verified, read_verified
 from roundtable_kb.values import UnreadableError, is_slug, parse_slug
 from roundtable_kb.yaml_reader import LARGEST, Scalar, read
 from roundtable_kb.yaml_reader import Sequence as Listed
 
+_EDITIONS = "editions"
 _ENDINGS = (".yml", ".yaml")
 _COMPANIONS = (".json",)
 """Files that commands keep beside records."""
 REMOVED = "data/removed"
 """Records that were removed, in folders by kind; only their names and former ids are read."""
-_APART = ("schema", "removed")
+_APART = ("schema", "removed", _EDITIONS)
 """Folders in data/ that hold no records."""
 
 
@@ -116,6 +119,28 @@ def load_verified(root: Path, kb: KnowledgeBase, report: Report) -> Mapping[str,
 def verified_path(source_id: str) -> str:
     """Return where the verification of a source is kept, relative to the project's folder."""
     return f"data/{Source.folder}/{source_id}.verified.json"
+
+
+def load_editions(root: Path) -> Iterator[Past]:
+    """Yield the editions that are kept in data/editions, but for those that cannot be read."""
+    folder = root / "data" / _EDITIONS
+    names = sorted(path.name for path in folder.glob("*.json")) if folder.is_dir() else []
+    found = (read_edition(folder / name) for name in names)
+    yield from (one for one in found if one)
+
+
+def read_edition(path: Path) -> Past | None:
+    """Read a kept edition; a damaged one counts as none."""
+    try:
+        return read_back(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def edition_path(version: str) -> str | None:
+    """Return where an edition is kept; None if its version cannot name a file."""
+    named = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,60}", version)
+    return f"data/{_EDITIONS}/{version}.json" if named else None
 
 
 def read_file(root: Path, path: str, report: Report) -> bytes | None:

@@ -2,8 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from roundtable_kb.charts import Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a file is to other programs, as the page of all data tells it."""
+
+    what: str
+    """What is in it, in a sentence without a full stop."""
+    media: str
+    """Its media type: https://www.iana.org/assignments/media-types/."""
+    convention: str
+    """What it keeps to."""
+    url: str
+    """Where that is described."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,15 +28,17 @@ class Artifact:
 
     path: str
     content: bytes
+    offer: Offer | None = None
+    """None for what is not listed among the data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A way to another page of the site."""
+    """A way to another page of the site, or to a file on it."""
 
     text: str
     page: str
-    """Path of the Markdown file, relative to `docs/`."""
+    """Path of the Markdown file, or of another one, relative to `docs/`."""
     anchor: str = ""
 
 
@@ -53,5 +71,11 @@ class Page:
     context: Mapping[str, object] = field(default_factory=dict)
     charts: tuple[Chart, ...] = ()
     """The charts in `context`, which are drawn all at once."""
+    linked: tuple[Mapping[str, Any], ...] = ()
+    """What it says to machines: nodes of JSON-LD."""
+    twins: bool = False
+    """Whether its record has files of its own for programs: `index.json` and `index.md`."""
+    updated: date | None = None
+    """The day of the edition in which the records that it shows changed last."""
     searched: bool = True
     """Whether the search and search engines may find it."""

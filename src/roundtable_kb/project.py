@@ -4,67 +4,32 @@ import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Annotated, Literal
 
-from roundtable_kb import codes, offline, packaged, preview, site
+from roundtable_kb import codes, editions, offline, packaged, preview, site
 from roundtable_kb.decoding import decode_part
 from roundtable_kb.diagnostics import Diagnostic, Report, Span
-from roundtable_kb.drawing import draw
-from roundtable_kb.exports import EXPORTS
+from roundtable_kb.exports import twins
 from roundtable_kb.findings import doubts as doubts_of
 from roundtable_kb.findings import find
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.sources import Source
-from roundtable_kb.knowledge import Edition, Knowledge
+from roundtable_kb.knowledge import Edition, Knowledge, Licence
 from roundtable_kb.linking import resolve
 from roundtable_kb.loading import load, load_removed, load_verified, read_file, verified_path
+from roundtable_kb.making import make
 from roundtable_kb.passages import read_text
 from roundtable_kb.publish import generated, publish, seed, write
-from roundtable_kb.render import environment, render
-from roundtable_kb.schema import Colour, Day, Part, Ref, Text, To
+from roundtable_kb.settings import LicenceSettings, Settings
 from roundtable_kb.verify import Verification
 from roundtable_kb.verify import verify as hold_against
-from roundtable_kb.views import VIEWS
 from roundtable_kb.watching import Watch
 from roundtable_kb.yaml_reader import Mapping, Scalar, ScalarKind, read
 
 SETTINGS = "mkdocs.yml"
 """The one settings file; ours stand under `extra: roundtable:`."""
-
-
-class EditionSettings(Part):
-    """Which state of the data this is."""
-
-    version: Text
-    date: Day
-    """The day that every page and file is dated with."""
-
-
-class Colours(Part):
-    """Colours of the site that differ from those of the stylesheet, light and dark."""
-
-    accent: Colour | None = None
-    accent_dark: Colour | None = None
-    link: Colour | None = None
-    link_dark: Colour | None = None
-
-    def named(self) -> dict[str, str]:
-        """Return those that are given, under their names in the stylesheet."""
-        return {n.replace("_", "-"): colour for n, colour in self if colour is not None}
-
-
-class Settings(Part):
-    """What a knowledge base says about itself."""
-
-    model: Literal["1"]
-    """Version of the data model that the records follow."""
-    edition: EditionSettings
-    event: Annotated[Ref, To("events", why="event of the home page")]
-    key_figures: tuple[Annotated[Ref, To("statistics", why="figure of the home page")], ...] = ()
-    colours: Colours = Colours()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +75,20 @@ def check(root: Path, report: Report) -> Knowledge | None:
         edition=Edition(settings.edition.version, settings.edition.date),
         verified=verified,
         site=_text(whole, "site_name"),
-        site_url=_text(whole, "site_url"),
+        site_url=_folder(_text(whole, "site_url")),
+        description=_text(whole, "site_description"),
+        licence=_licence(settings.licence),
         event=settings.event.id,
         key_figures=tuple(ref.id for ref in settings.key_figures),
         colours=settings.colours.named(),
         removed=removed,
     )
+
+
+def keep_edition(root: Path, report: Report) -> str | None:
+    """Keep this edition in data/editions for the next one to be compared with; return its path."""
+    knowledge = check(root, report)
+    return editions.keep(root, knowledge, report) if knowledge else None
 
 
 def settings_of(root: Path, report: Report) -> SettingsFile | None:
@@ -155,12 +128,8 @@ def write_pages(root: Path, report: Report, progress: Progress) -> Written | Non
     if knowledge is None:
         return None
     progress("rendering the pages")
-    jinja = environment()
-    pages = [page for view in VIEWS for page in view(knowledge)]
-    drawn = draw((chart for page in pages for chart in page.charts), root / CHARTS)
-    artifacts = [render(page, jinja, drawn) for page in pages]
-    artifacts += packaged.theme(knowledge.colours)
-    artifacts += [artifact for export in EXPORTS for artifact in export(knowledge)]
+    knowledge = replace(knowledge, past=editions.past(root, check))
+    artifacts = [*make(knowledge, root / CHARTS), *packaged.theme(knowledge.colours)]
     publish(artifacts, root / "docs", report)
     seed(packaged.own(), root / "docs")
     return Written(knowledge, frozenset(artifact.path for artifact in artifacts))
@@ -173,7 +142,8 @@ def build(root: Path, report: Report, progress: Progress) -> bool:
         return False
     progress("publishing the site")
     with _dated(written.knowledge.edition):
-        return site.build(root, SETTINGS, written.paths, report)
+        texts = twins.texts(written.knowledge)
+        return site.build(root, SETTINGS, written.paths, report, texts)
 
 
 def build_offline(root: Path, report: Report, progress: Progress) -> Path | None:
@@ -280,10 +250,19 @@ def _mkdocs_tree(root: Path, report: Report) -> Mapping | None:
     return read(data, SETTINGS, report, lenient=True) if data is not None else None
 
 
+def _licence(stated: LicenceSettings | None) -> Licence | None:
+    return Licence(stated.name, stated.url) if stated else None
+
+
 def _text(tree: Mapping, field: str) -> str:
     """Return one of MkDocs' own settings, which MkDocs itself will check."""
     value = tree.get(field)
     return value.text if isinstance(value, Scalar) and value.kind is ScalarKind.STRING else ""
+
+
+def _folder(url: str) -> str:
+    """Return an address with a slash at its end, as MkDocs takes it."""
+    return f"{url.rstrip('/')}/" if url else ""
 
 
 def _settings_tree(tree: Mapping, report: Report) -> Mapping | None:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from roundtable_kb import markdown
 from roundtable_kb.charts import Chart
+from roundtable_kb.linked import document, page_node
 from roundtable_kb.markdown import Markdown
 from roundtable_kb.pages import Artifact, Link, Page, Part, Phrase, Prose
 
@@ -50,12 +51,18 @@ def render(page: Page, jinja: Environment, drawn: Mapping[Chart, str]) -> Artifa
             "drawn": {chart: Markdown(drawn[chart]) for chart in page.charts},
         }
     )
+    graph = page.linked or (page_node(page),)
+    linked = markdown.data(document(graph))
     post = frontmatter.Post(
-        _tidy(body),
+        f'{_tidy(body)}\n\n<script type="application/ld+json">{linked}</script>',
         title=markdown.as_html(page.title),
         description=markdown.as_html(page.description),
         hide=["navigation", "toc"],
     )
+    if page.updated:
+        post["updated"] = page.updated
+    if page.twins:
+        post["twins"] = True
     if not page.searched:
         # https://squidfunk.github.io/mkdocs-material/setup/setting-up-site-search/#search-exclusion
         post["search"] = {"exclude": True}

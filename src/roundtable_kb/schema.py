@@ -152,6 +152,12 @@ class To:
             return text
         return Ref(self.kinds, _reads(values.parse_slug)(text), self.why)
 
+    def write(self, value: Ref | str) -> str:
+        """Return the reference as `read` takes it: with its kind, where that was written."""
+        if isinstance(value, Ref) and value.kinds != self.kinds:
+            return f"{value.kinds[0]}/{value.id}"
+        return str(value)
+
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
@@ -161,7 +167,9 @@ class To:
             json_schema_input_schema=core_schema.str_schema(
                 metadata={"pydantic_js_updates": written.reference(self.kinds, self.or_text)}
             ),
-            serialization=core_schema.to_string_ser_schema(),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                self.write, return_schema=core_schema.str_schema()
+            ),
         )
 
 

@@ -5,12 +5,13 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from roundtable_kb import codes, policy
 from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
+from roundtable_kb.pages import Artifact
 
 LISTING = ".generated.txt"
 """Lists what MkDocs made; anything else in site/ is a person's, and stays there."""
@@ -32,11 +33,18 @@ class _Messages(logging.Handler):
             self.anchors.append(message)
 
 
-def build(root: Path, settings: str, generated: Collection[str], report: Report) -> bool:
+def build(
+    root: Path,
+    settings: str,
+    generated: Collection[str],
+    report: Report,
+    added: Iterable[Artifact] = (),
+) -> bool:
     """Make `root`/site anew, strictly; False, and the old one, if MkDocs warns of anything.
 
     An anchor that is not there is a fault in a page that a person wrote. In a `generated` one it
-    only shows that somebody's own page stands where another generated one would.
+    only shows that somebody's own page stands where another generated one would. What is `added`
+    goes into site/ as it is, its paths relative to that: MkDocs would take it for pages.
     """
 
     def make(staging: Path) -> None:
@@ -48,6 +56,7 @@ def build(root: Path, settings: str, generated: Collection[str], report: Report)
         report.add(_stopped(root, staging / "new", generated))
 
     def finish(staging: Path) -> None:
+        _add(added, staging / "new")
         _exchange(staging, root / "site")
 
     return _attempt(root, settings, generated, report, make, finish)
@@ -190,6 +199,13 @@ def _stopped(root: Path, new: Path, generated: Collection[str]) -> Iterator[Diag
                 f"keep it in a file under docs/, or change the policy in {policy.PARTIAL}",
                 Severity.WARNING,
             )
+
+
+def _add(added: Iterable[Artifact], site: Path) -> None:
+    for artifact in added:
+        place = site / artifact.path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(artifact.content)
 
 
 def _exchange(staging: Path, site: Path) -> None:

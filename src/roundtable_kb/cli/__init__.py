@@ -10,6 +10,7 @@ COMMANDS = (
     publishing.render,
     publishing.build,
     publishing.serve,
+    publishing.keep,
     editors.schema,
     starting.init,
     importing.import_,

@@ -56,6 +56,21 @@ def build(root: Path, offline: bool) -> None:
         click.echo(f"{made} ({size:.1f} MB): unpack it, and open index.html in a browser")
 
 
+@click.command(cls=Journey, examples="roundtable-kb keep")
+@directory
+def keep(root: Path) -> None:
+    """Keep this edition's records in data/editions/, so that the next can say what changed.
+
+    Where the project is in git this is not needed: the editions are read from its history.
+    """
+    report = Report()
+    path = project.keep_edition(root, report)
+    tell(report)
+    if path is None:
+        sys.exit(FAULTS)
+    click.echo(f"kept in {path}")
+
+
 @click.command(
     cls=Journey,
     examples="""roundtable-kb serve

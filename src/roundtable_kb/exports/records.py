@@ -6,14 +6,27 @@ from fractions import Fraction
 from typing import Any
 
 from roundtable_kb.amounts import plain
+from roundtable_kb.decoding import Entry
+from roundtable_kb.diagnostics import Span
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.statistics import Observation, Statistic
-from roundtable_kb.knowledge import Finding, Knowledge
-from roundtable_kb.pages import Artifact
+from roundtable_kb.knowledge import Edition, Finding, Knowledge, KnowledgeBase, Past
+from roundtable_kb.pages import Artifact, Offer
 from roundtable_kb.schema import Record
+from roundtable_kb.values import parse_date
+from roundtable_kb.yaml_reader import Mapping
 
 MODEL = 1
 """Version of the data model that the file follows."""
+
+_OFFER = Offer(
+    "Every record with all its fields, who refers to it, and what the checks found",
+    "application/json",
+    "JSON, which records.schema.json describes",
+    "https://www.rfc-editor.org/rfc/rfc8259",
+)
+_DERIVED = frozenset({"page_url", "referred_by"})
+_OF_FIGURES = frozenset({"as_stated", "lower", "upper", "lower_open", "upper_open", "unit"})
 
 
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
@@ -23,31 +36,65 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     strings in full magnitude, null where unbounded; `as_stated` is the number as it was written.
     """
     found = {
-        kind.model.folder: [_record(knowledge, record) for record in knowledge.kb.all(kind.model)]
+        kind.model.folder: [fields(knowledge, record) for record in knowledge.kb.all(kind.model)]
         for kind in KINDS
     }
     edition = {"version": knowledge.edition.version, "date": knowledge.edition.date.text}
     findings = [_finding(finding) for finding in knowledge.findings]
     content = {"model": MODEL, "edition": edition, "records": found, "findings": findings}
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    yield Artifact("data/records.json", text.encode())
+    yield Artifact("data/records.json", text.encode(), _OFFER)
 
 
-def _record(knowledge: Knowledge, record: Record) -> dict[str, Any]:
-    fields = record.model_dump(mode="json", exclude_none=True)
-    fields = {"id": record.id, "page_url": f"{record.folder}/{record.id}/", **fields}
+def read_back(content: bytes) -> Past:
+    """Read the file again, derived values left aside.
+
+    Raises ValueError if it is not such a file, or of another model.
+    """
+    whole = json.loads(content)
+    try:
+        if whole["model"] != MODEL:
+            raise ValueError(f"model {whole['model']!r}")
+        edition = Edition(whole["edition"]["version"], parse_date(whole["edition"]["date"]))
+        found = [
+            kind.model.model_validate(_stated(fields))
+            for kind in KINDS
+            for fields in whole["records"].get(kind.model.folder, [])
+        ]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"this is not a file of records: {error!r}") from None
+    nowhere = Mapping((), Span("data/records.json"))
+    return Past(edition, KnowledgeBase(Entry(record, nowhere) for record in found))
+
+
+def _stated(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return what a record itself says; the rest was worked out."""
+    stated = {name: value for name, value in fields.items() if name not in _DERIVED}
+    if "observations" in stated:
+        stated["observations"] = [
+            {name: value for name, value in seen.items() if name not in _OF_FIGURES}
+            | {"value": seen["as_stated"]}
+            for seen in stated["observations"]
+        ]
+    return stated
+
+
+def fields(knowledge: Knowledge, record: Record) -> dict[str, Any]:
+    """Return what the file says of a record."""
+    written = record.model_dump(mode="json", exclude_none=True)
+    made = {"id": record.id, "page_url": f"{record.folder}/{record.id}/", **written}
     if isinstance(record, Statistic):
-        fields["observations"] = [_observation(record, seen) for seen in record.observations]
-    fields["referred_by"] = [
+        made["observations"] = [_observation(record, seen) for seen in record.observations]
+    made["referred_by"] = [
         {"kind": backlink.origin.folder, "id": backlink.origin.id, "why": backlink.why}
         for backlink in knowledge.kb.backlinks(record)
     ]
-    return fields
+    return made
 
 
 def _observation(statistic: Statistic, seen: Observation) -> dict[str, Any]:
     allowed = statistic.interval(seen)
-    written = seen.model_dump(mode="json")
+    written = seen.model_dump(mode="json", exclude_none=True)
     first = {
         "id": seen.id,
         "period": written.pop("period"),

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
 from roundtable_kb.views import (
+    changes,
     codes,
+    data,
     events,
     home,
     organizations,
@@ -30,6 +32,8 @@ VIEWS: tuple[Callable[[Knowledge], Iterator[Page]], ...] = (
     terms.pages,
     sources.pages,
     quality.pages,
+    changes.pages,
+    data.pages,
     removed.pages,
     codes.pages,
 )

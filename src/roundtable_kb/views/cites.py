@@ -23,7 +23,12 @@ class Cite:
 
 def cite_page(knowledge: Knowledge, record: Record) -> Cite:
     """Return how to cite a record's page."""
-    return _cite(knowledge, record, record.label, "")
+    return _cite(knowledge, _address(record), record.label)
+
+
+def cite_data(knowledge: Knowledge) -> Cite:
+    """Return how to cite all of it, as this edition has it."""
+    return _cite(knowledge, "data", f"{knowledge.site}: data set")
 
 
 def cite_statement(knowledge: Knowledge, speaker: Speaker, said: Statement) -> Cite:
@@ -34,7 +39,7 @@ def cite_statement(knowledge: Knowledge, speaker: Speaker, said: Statement) -> C
     reported = (source.publisher, source.title or source.name, where)
     return _cite(
         knowledge,
-        speaker,
+        _address(speaker),
         plain(prose(knowledge, said.text)),
         said.id,
         speaker=speaker.name,
@@ -42,8 +47,13 @@ def cite_statement(knowledge: Knowledge, speaker: Speaker, said: Statement) -> C
     )
 
 
-def _cite(knowledge: Knowledge, record: Record, title: str, anchor: str, **statement: str) -> Cite:
-    address = f"{record.folder}/{record.id}"
+def _address(record: Record) -> str:
+    return f"{record.folder}/{record.id}"
+
+
+def _cite(
+    knowledge: Knowledge, address: str, title: str, anchor: str = "", **statement: str
+) -> Cite:
     url = f"{knowledge.site_url.rstrip('/')}/{address}/" if knowledge.site_url else ""
     issued = knowledge.edition.date.first
     assert issued is not None  # noqa: S101 - a single date has both ends

@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from roundtable_kb.catalogue import website
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.speakers import Speaker, StatementKind
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.linked import base_of, nodes
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.views.events import organizers, speakers_at, when
 from roundtable_kb.views.figures import FigureItem, figures, figures_on
-from roundtable_kb.views.parts import index_link, link, plain, prose
+from roundtable_kb.views.parts import index_link, link, plain, prose, table_link
 from roundtable_kb.views.people import GROUPS, Role, group, roles_at
 from roundtable_kb.views.said import Count, StatementItem, counts, positions_link
 from roundtable_kb.views.topics import side_link, sides
@@ -41,6 +43,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
     event = knowledge.kb.get(Event, knowledge.event)
     assert event is not None  # noqa: S101 - the settings' reference was resolved
     summary = prose(knowledge, event.summary or "")
+    base = base_of("index.md", knowledge.site_url)
     yield Page(
         path="index.md",
         template="home.md.j2",
@@ -61,8 +64,11 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
             "all_topics": _all(Topic, len(knowledge.kb.all(Topic))),
             "groups": _people(knowledge, event),
             "all_speakers": _all(Speaker, len(knowledge.kb.all(Speaker))),
+            "statements": (table_link("statements"),),
+            "data": Link("Data", "data/index.md"),
             "edition": f"{knowledge.edition.version}, {knowledge.edition.date}",
         },
+        linked=(website(knowledge, base), *nodes(knowledge, event, base)),
     )
 
 

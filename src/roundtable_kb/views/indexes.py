@@ -8,6 +8,7 @@ from typing import Literal
 from roundtable_kb.pages import Page, Part
 from roundtable_kb.schema import Record
 from roundtable_kb.values import Period
+from roundtable_kb.views.parts import table_link
 
 Cell = Part | tuple[Part, ...]
 """A tuple's items stand side by side with commas between, unless it is Prose."""
@@ -88,6 +89,7 @@ def index_page(kind: type[Record], intro: str, table: Table) -> Page:
             "rows": tuple(row.cells for row in table.rows),
             "values": values(kind, table),
             "file": f"data/{kind.folder}/",
+            "data": table_link(kind.folder),
         },
     )
 

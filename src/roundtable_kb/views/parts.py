@@ -58,6 +58,11 @@ def link(record: Record, text: str | None = None, anchor: str = "") -> Link:
     return Link(text or record.label, page_path(record), anchor)
 
 
+def table_link(table: str, text: str = "CSV") -> Link:
+    """Return a link to the file of a table."""
+    return Link(text, f"data/{table}.csv")
+
+
 def event_link(knowledge: Knowledge, event: Ref | None) -> Link | None:
     """Return a link to the event that a thing belongs to, where there are several."""
     several = len(knowledge.kb.all(Event)) > 1

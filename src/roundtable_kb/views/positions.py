@@ -10,7 +10,7 @@ from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Page, Part
 from roundtable_kb.views.events import latest_first, speakers_at, when
-from roundtable_kb.views.parts import by_name, link, named
+from roundtable_kb.views.parts import by_name, link, named, table_link
 from roundtable_kb.views.people import GROUPS, group
 from roundtable_kb.views.said import POSITIONS, Count, counts, row_link
 from roundtable_kb.views.topics import side_link, voice_link
@@ -95,6 +95,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
         description="Who took a position, voiced a concern or proposed something on which topic.",
         context={
             "kinds": tuple((Count(kind, 1), meaning) for kind, meaning in _MEANING.items()),
+            "data": (table_link("statements"),),
             "tables": tuple(_table(knowledge, event) for event in latest_first(knowledge)),
         },
     )

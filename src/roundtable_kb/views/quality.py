@@ -10,7 +10,7 @@ from roundtable_kb.pages import Link, Page
 from roundtable_kb.passages import Paragraph, Verified, total
 from roundtable_kb.schema import Citation
 from roundtable_kb.views.figures import findings, passage_of
-from roundtable_kb.views.parts import by_name, gaps, index_link, link
+from roundtable_kb.views.parts import by_name, gaps, index_link, link, table_link
 
 _MEANING = {
     FindingType.OUT_OF_SERIES: "Far off the other figures of its series",
@@ -63,6 +63,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
             "doubtful": doubtful,
             "kinds": tuple(kind for kind in kinds if kind[2]),
             "figures": index_link(Statistic),
+            "data": (table_link("findings"),),
             "codes": Link("all codes", "codes.md"),
             "gaps": tuple(gap for r in knowledge.kb.records() for gap in gaps(knowledge, r)),
             "coverage": tuple(

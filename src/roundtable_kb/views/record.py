@@ -2,6 +2,7 @@
 
 from roundtable_kb.charts import Chart
 from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.linked import base_of, nodes
 from roundtable_kb.pages import Page
 from roundtable_kb.schema import Record
 from roundtable_kb.views.cites import cite_page
@@ -16,8 +17,9 @@ def record_page(
     **context: object,
 ) -> Page:
     """Return the page of a record: what every one of them shows, and what its kind adds."""
+    path = page_path(record)
     return Page(
-        path=page_path(record),
+        path=path,
         template=f"{record.folder}.md.j2",
         title=record.label,
         description=description,
@@ -35,4 +37,6 @@ def record_page(
             **context,
         },
         charts=charts,
+        linked=tuple(nodes(knowledge, record, base_of(path, knowledge.site_url))),
+        twins=True,
     )

@@ -120,4 +120,5 @@ def _page(knowledge: Knowledge, source: Source) -> Page:
         paragraphs=paragraphs(knowledge, source),
         cites=tuple(link(kb.find(ref)) for ref in source.cites),
         facts=drawn(knowledge, source),
+        data=(Link("JSON", f"{source.folder}/{source.id}/index.json"),),
     )

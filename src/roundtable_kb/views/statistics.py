@@ -34,7 +34,7 @@ from roundtable_kb.views.indexes import (
     record_choices,
     values,
 )
-from roundtable_kb.views.parts import by_name, link, plain, prose
+from roundtable_kb.views.parts import by_name, link, plain, prose, table_link
 from roundtable_kb.views.record import record_page
 from roundtable_kb.views.series import series, sparkline
 
@@ -117,6 +117,7 @@ def _index(knowledge: Knowledge, statistics: Sequence[Statistic]) -> Page:
             "values": values(Statistic, Table(_COLUMNS, _FACETS, tuple(row.row for row in rows))),
             "counts": counts,
             "quality": Link("Quality", "quality.md"),
+            "data": (table_link("statistics", "CSV"), table_link("observations", "all figures")),
             "others": tuple(link(s) for s in statistics if link(s).page not in shown),
         },
         charts=tuple(row.chart for row in rows if row.chart),
@@ -169,6 +170,10 @@ def _page(knowledge: Knowledge, statistic: Statistic) -> Page:
         ),
         relations=tuple(_relation(knowledge, relation) for relation in statistic.relations),
         topics=tuple(link(knowledge.kb.find(topic)) for topic in statistic.topics),
+        data=tuple(
+            Link(text, f"{statistic.folder}/{statistic.id}/{name}")
+            for text, name in (("CSV", "observations.csv"), ("JSON", "index.json"))
+        ),
     )
 
 

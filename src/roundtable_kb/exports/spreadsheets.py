@@ -1,0 +1,54 @@
+"""The tables as CSV files for a spreadsheet, and the figures of each statistic by themselves."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+
+from roundtable_kb.kinds.statistics import Statistic
+from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.pages import Artifact, Offer
+from roundtable_kb.tables import TABLES
+from roundtable_kb.tables.columns import Row, Table, Value, written
+from roundtable_kb.tables.figures import OBSERVATIONS
+
+
+def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
+    """Yield data/<table>.csv for each table, and statistics/<id>/observations.csv for each.
+
+    A statistic that nobody has stated a number for has no such file.
+    """
+    url = "https://www.rfc-editor.org/rfc/rfc4180"
+    for table in TABLES:
+        offer = Offer(table.title, "text/csv", "CSV", url)
+        yield Artifact(f"data/{table.name}.csv", content(table, knowledge), offer)
+    # Its first column is the statistic, and its rows stand together.
+    for statistic, rows in groupby(OBSERVATIONS.rows(knowledge), itemgetter(0)):
+        own = _written(OBSERVATIONS, rows)
+        yield Artifact(f"{Statistic.folder}/{statistic}/observations.csv", own)
+
+
+def content(table: Table, knowledge: Knowledge) -> bytes:
+    """Return a table as RFC 4180 has it, in UTF-8 with the byte order mark that Excel needs."""
+    return _written(table, table.rows(knowledge))
+
+
+def _written(table: Table, rows: Iterable[Row]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(column.name for column in table.columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+# A spreadsheet runs a text that begins with one of these, also in its full-width form:
+# https://owasp.org/www-community/attacks/CSV_Injection
+_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def _cell(value: Value) -> str:
+    """Return a cell; a text that a spreadsheet would run has an apostrophe before it."""
+    text = written(value)
+    runs = isinstance(value, str) and value.lstrip(" ").startswith(_RUNS)
+    return f"'{text}" if runs else text
