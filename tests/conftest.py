@@ -33,6 +33,10 @@ ROOT = TESTS.parent
 TOY = TESTS / "toy"
 
 
+SOUND = '{"citations": [], "paragraphs": []}\n'
+"""What is kept of a verification of a source that nothing cites."""
+
+
 class Found(NamedTuple):
     """A diagnostic as the tests compare it."""
 

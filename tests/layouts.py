@@ -188,6 +188,11 @@ def project(root: Path, random: Random, former: dict[str, list[str]]) -> Path:
     (root / "docs").mkdir()
     page = "See [fog](topics/fog.md#a_b) and [ada](./speakers/ada.md).\n\n[1]: terms/lamp.md\n"
     (root / "docs/about.md").write_bytes(layout.ending(page).encode())
-    verified = '{"facts": [{"record": "speakers/ada"}, {"record": "topics/fog"}]}\n'
+    verified = (
+        '{"citations": ['
+        '{"record": "speakers/ada", "paragraph": 1, "words": "a", "number": null}, '
+        '{"record": "topics/fog", "paragraph": 2, "words": "b", "number": null}], '
+        '"paragraphs": []}\n'
+    )
     (root / "data/sources/post.verified.json").write_text(verified)
     return root

@@ -29,7 +29,6 @@ NOT_OF_RECORDS = {
     "file-unreadable": "test_loading.py",
     "yaml-encoding": "test_yaml_reader.py",
     "yaml-character": "test_yaml_reader.py",
-    "disk-fault": "test_disk.py",
     "settings-missing": "test_project.py",
     "value-colour": "test_project.py",
     "table-unreadable": "test_importing.py",

@@ -60,10 +60,13 @@ VERIFIED = "data/sources/fog-gazette.verified.json"
 WRONG_PLACES: dict[str, tuple[Callable[[Path], object], str]] = {
     "a list that is a folder": (
         lambda root: as_folder(root / "docs/.generated.json"),
-        "docs/.generated.json:1:1: error[disk-fault]: this cannot be read or written: ",
+        "docs/.generated.json:1:1: error[file-unwritable]: this cannot be read or written: ",
     ),
-    "docs that are a file": (lambda root: as_file(root / "docs"), "error[disk-fault]"),
-    "a site that is a file": (lambda root: as_file(root / "site"), "site:1:1: error[disk-fault]"),
+    "docs that are a file": (lambda root: as_file(root / "docs"), "error[file-unwritable]"),
+    "a site that is a file": (
+        lambda root: as_file(root / "site"),
+        "site:1:1: error[file-unwritable]",
+    ),
     "data that are a file": (
         lambda root: as_file(root / "data"),
         "data:1:1: error[file-unreadable]: the folder cannot be read: not a directory",
@@ -138,7 +141,9 @@ def test_a_folder_that_may_not_be_written_is_told(reachable: Path, folder: str) 
         result = run("build", "-C", reachable)
     (reachable / folder).chmod(0o755)
     assert result.exit_code == 1
-    assert "error[disk-fault]: this cannot be read or written: permission denied" in result.output
+    assert (
+        "error[file-unwritable]: this cannot be read or written: permission denied" in result.output
+    )
     assert "hint: check its permissions" in result.output
     assert contents(reachable / "site") == before
     with without_privileges():
@@ -181,7 +186,7 @@ def test_a_full_disk_is_told_and_leaves_the_last_good_site(built_toy: Path, size
     with full_disk(size):
         result = run("build", "-C", built_toy)
     assert result.exit_code == 1
-    assert "error[disk-fault]: this cannot be read or written: file too large" in result.output
+    assert "error[file-unwritable]: this cannot be read or written: file too large" in result.output
     assert "hint: make room on the disk" in result.output
     assert contents(built_toy / "site") == before
     assert run("build", "-C", built_toy).exit_code == 0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import TOY, codes_of, contents, found, full_disk
+from conftest import SOUND, TOY, codes_of, contents, found, full_disk
 from roundtable_kb import edits, kinds, revising
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.edits import Change
@@ -130,7 +130,7 @@ def test_what_somebody_saved_meanwhile_is_kept(toy: Path) -> None:
 
 def test_no_file_is_written_over(toy: Path) -> None:
     (toy / "data/sources/post.verified.json").mkdir()
-    (toy / "data/sources/lantern-post.verified.json").write_text("{}\n")
+    (toy / "data/sources/lantern-post.verified.json").write_text(SOUND)
     changes = planned(toy)
     before = contents(toy)
     report = Report()

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 import layouts
-from conftest import checked, codes_of, contents, found
+from conftest import SOUND, checked, codes_of, contents, found
 from roundtable_kb import edits, kinds, revising
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.revising import Revision
@@ -92,24 +92,23 @@ def test_settings_pages_navigation_and_verifications_are_rewritten(toy: Path) ->
     with (toy / "mkdocs.yml").open("a") as file:
         file.write("not_in_nav_of_ours:\n  - Fog: topics/fog.md\n")
     verified = toy / "data/sources/lantern-post.verified.json"
-    verified.write_text('{"facts": [{"record": "topics/fog", "words": "topics/fog"}]}\n')
+    fact = '"paragraph": 1, "words": "topics/fog", "number": null}], "paragraphs": []}\n'
+    verified.write_text('{"citations": [{"record": "topics/fog", ' + fact)
     assert rename(toy, "topics", "fog", "sea-fog")[0] is not None
     assert (toy / "docs/tale.md").read_text() == (
         "See [fog](topics/sea-fog.md) and [`x`](topics/fog.txt).\n"
     )
     assert "<../topics/sea-fog.md#by_x>" in (toy / "docs/more/tale.md").read_text()
     assert "Fog: topics/sea-fog.md" in (toy / "mkdocs.yml").read_text()
-    assert verified.read_text() == (
-        '{"facts": [{"record": "topics/sea-fog", "words": "topics/fog"}]}\n'
-    )
+    assert verified.read_text() == ('{"citations": [{"record": "topics/sea-fog", ' + fact)
 
 
 def test_a_source_takes_its_verification_along(toy: Path) -> None:
     verified = toy / "data/sources/lantern-post.verified.json"
-    verified.write_text("{}\n")
+    verified.write_text(SOUND)
     before = contents(toy)
     assert rename(toy, "sources", "lantern-post", "post")[0] is not None
-    assert (toy / "data/sources/post.verified.json").read_text() == "{}\n"
+    assert (toy / "data/sources/post.verified.json").read_text() == SOUND
     assert not verified.exists()
     assert rename(toy, "sources", "post", "lantern-post")[0] is not None
     assert contents(toy) == before
@@ -280,9 +279,9 @@ def test_a_hand_written_page_keeps_a_record(toy: Path) -> None:
 def test_a_removed_source_takes_its_verification_along(toy: Path) -> None:
     source = toy / "data/sources/spare.yml"
     source.write_text("name: Spare\nurl: https://spare.example/\nclassification: news\n")
-    (toy / "data/sources/spare.verified.json").write_text("{}\n")
+    (toy / "data/sources/spare.verified.json").write_text(SOUND)
     assert found(remove(toy, "sources", "spare")) == []
-    assert (toy / "data/removed/sources/spare.verified.json").read_text() == "{}\n"
+    assert (toy / "data/removed/sources/spare.verified.json").read_text() == SOUND
     assert not list((toy / "data/sources").glob("spare*"))
     assert found(checked(toy)) == []
 

@@ -184,7 +184,7 @@ def test_a_disk_that_fails_does_not_end_the_preview(built_toy: Path, port: int) 
         listing.unlink()
         listing.mkdir()
         fog.write_text(fog.read_text().replace("name: Fog", "name: Sea fog"))
-        wait_until(lambda: "docs/.generated.json:1:1: error[disk-fault]" in printed())
+        wait_until(lambda: "docs/.generated.json:1:1: error[file-unwritable]" in printed())
         assert get(port, "/topics/fog/")[0] == 200
         listing.rmdir()
         listing.write_text(text)

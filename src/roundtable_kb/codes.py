@@ -40,9 +40,10 @@ FILE_UNREADABLE = Code(
 )
 FILE_UNWRITABLE = Code(
     "file-unwritable",
-    "The files that a command changes can be written, and nobody else is writing them.",
-    "A change that is made by half leaves records that do not fit one another.",
-    "chmod u+w data/speakers",
+    "The files that a command makes or changes can be written, the disk has room, and nobody else "
+    "is writing them.",
+    "What is made by half does not fit together: the last good site and records stay.",
+    "chmod -R u+rwX data docs site",
 )
 ID_BAD = Code(
     "id-bad",
@@ -266,12 +267,5 @@ SITE_FAULT = Code(
     "A warning is a link that leads nowhere or a setting that has no effect.",
     "[About](about.md)",
 )
-DISK_FAULT = Code(
-    "disk-fault",
-    "Whoever runs the build can read and write docs/ and site/, and the disk has room.",
-    "What cannot be written whole is not published: the last good site stays.",
-    "chmod -R u+rwX docs site",
-)
-
 CODES: tuple[Code, ...] = tuple(one for one in tuple(globals().values()) if isinstance(one, Code))
 """All of them, in the order of this page."""

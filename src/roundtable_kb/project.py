@@ -241,7 +241,7 @@ def disk_fault(error: OSError, root: Path) -> Diagnostic:
     reason = (error.strerror or "unknown reason").lower()
     hint = _REMEDIES.get(error.errno or 0, "move away what is in its place, then try again")
     return Diagnostic(
-        codes.DISK_FAULT, f"this cannot be read or written: {reason}", Span(path), hint
+        codes.FILE_UNWRITABLE, f"this cannot be read or written: {reason}", Span(path), hint
     )
 
 

@@ -20,7 +20,6 @@ _GROUPS = {
     "settings": "Settings",
     "page": "Pages",
     "site": "Site",
-    "disk": "Disk",
     "edit": "Commands",
 }
 """What a code is about, by the first word of its name."""
