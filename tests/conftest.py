@@ -66,6 +66,15 @@ def checked(root: Path) -> Report:
     return report
 
 
+def sound(root: Path) -> Knowledge:
+    """Return what a project without faults knows."""
+    report = Report()
+    knowledge = project.check(root, report)
+    assert found(report) == []
+    assert knowledge is not None
+    return knowledge
+
+
 def build(root: Path) -> Report:
     """Build a project, dated by its own edition."""
     with environment("SOURCE_DATE_EPOCH", None):

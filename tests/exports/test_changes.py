@@ -9,20 +9,9 @@ import feedparser
 import pytest
 from click.testing import CliRunner
 
-from conftest import TOY, build, found
-from roundtable_kb import project
+from conftest import TOY, build, found, sound
 from roundtable_kb.changes import compare
 from roundtable_kb.cli import main
-from roundtable_kb.diagnostics import Report
-from roundtable_kb.knowledge import Knowledge
-
-
-def checked(root: Path) -> Knowledge:
-    report = Report()
-    knowledge = project.check(root, report)
-    assert found(report) == []
-    assert knowledge is not None
-    return knowledge
 
 
 def edit(root: Path, path: str, old: str, new: str) -> None:
@@ -42,7 +31,7 @@ def next_edition(root: Path) -> None:
 
 
 def facts(before: Path, after: Path) -> dict[str, tuple[str, tuple[str, ...]]]:
-    changes = compare(checked(before).kb, checked(after).kb)
+    changes = compare(sound(before).kb, sound(after).kb)
     return {f"{c.record.folder}/{c.record.id}": (c.type.value, c.facts) for c in changes}
 
 

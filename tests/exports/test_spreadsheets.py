@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
-from conftest import ROOT, TOY, found
+from conftest import ROOT, TOY, found, sound
 from roundtable_kb import project
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.exports import datapackage, spreadsheets
@@ -23,14 +23,6 @@ from roundtable_kb.tables import TABLES
 from roundtable_kb.tables.columns import Row, Table
 
 Rows = list[dict[str, str]]
-
-
-def checked(root: Path) -> Knowledge:
-    report = Report()
-    knowledge = project.check(root, report)
-    assert found(report) == []
-    assert knowledge is not None
-    return knowledge
 
 
 def written(knowledge: Knowledge, folder: Path) -> Path:
@@ -56,7 +48,7 @@ def tables(knowledge: Knowledge) -> dict[str, Rows]:
 
 @pytest.mark.parametrize("root", [ROOT, TOY], ids=["real", "toy"])
 def test_frictionless_finds_nothing_wrong(root: Path, tmp_path: Path) -> None:
-    data = written(checked(root), tmp_path)
+    data = written(sound(root), tmp_path)
     package = Package(str(data / "datapackage.json"))
     report = package.validate()
     assert report.flatten(["name", "rowNumber", "fieldName", "message"]) == []

@@ -10,22 +10,12 @@ from bs4 import BeautifulSoup
 from llms_txt.core import parse_llms_file
 from markdown_it import MarkdownIt
 
-from conftest import ROOT, TOY, found
-from roundtable_kb import project
-from roundtable_kb.diagnostics import Report
+from conftest import ROOT, TOY, sound
 from roundtable_kb.exports import llms, records, twins
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.speakers import Speaker
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import Knowledge
-
-
-def checked(root: Path) -> Knowledge:
-    report = Report()
-    knowledge = project.check(root, report)
-    assert found(report) == []
-    assert knowledge is not None
-    return knowledge
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +40,7 @@ def test_each_record_has_a_json_twin_that_is_its_part_of_the_whole(knowledge: Kn
 
 @pytest.mark.parametrize("root", [ROOT, TOY], ids=["real", "toy"])
 def test_each_statement_and_figure_stands_in_the_text_with_its_citation(root: Path) -> None:
-    knowledge = checked(root)
+    knowledge = sound(root)
     for artifact in twins.texts(knowledge):
         kind, record_id, _ = artifact.path.split("/")
         page = rendered(artifact.content.decode())
@@ -95,7 +85,7 @@ def test_a_text_shows_a_name_as_typed(knowledge: Knowledge, name: str) -> None:
 
 @pytest.mark.parametrize("root", [ROOT, TOY], ids=["real", "toy"])
 def test_llms_txt_has_the_form_and_leads_to_every_text(root: Path) -> None:
-    knowledge = checked(root)
+    knowledge = sound(root)
     (artifact,) = llms.artifacts(knowledge)
     lines = artifact.content.decode().splitlines()
     assert lines[0] == f"# {knowledge.site}"
@@ -109,7 +99,7 @@ def test_llms_txt_has_the_form_and_leads_to_every_text(root: Path) -> None:
 
 @pytest.mark.parametrize("root", [ROOT, TOY], ids=["real", "toy"])
 def test_the_reader_of_llms_txt_reads_it(root: Path) -> None:
-    knowledge = checked(root)
+    knowledge = sound(root)
     (artifact,) = llms.artifacts(knowledge)
     read = parse_llms_file(artifact.content.decode())
     assert (read.title, read.summary) == (knowledge.site, knowledge.description)
