@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -127,6 +128,12 @@ def state(folder: Path) -> dict[str, tuple[int, int, bytes]]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> None:
+    """Let Ctrl-C be heard here and in child processes; a shell's background jobs are deaf to it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Silent(SimpleHTTPRequestHandler):
