@@ -25,12 +25,18 @@ def before(root: Path, commit: str) -> str | None:
 
 
 def extract(root: Path, commit: str, folder: Path) -> bool:
-    """Put the records and settings as they were into a folder; False if git has none."""
+    """Put the records and settings as they were into a folder.
+
+    False if git has none, or what it has cannot be put there, such as a link to elsewhere.
+    """
     archive = _git(root, "archive", "--format=tar", commit, "--", "data", "mkdocs.yml")
     if archive is None:
         return False
-    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        tar.extractall(folder, filter="data")
+    try:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            tar.extractall(folder, filter="data")
+    except (tarfile.TarError, OSError):
+        return False
     return True
 
 

@@ -140,6 +140,18 @@ def test_editions_are_read_from_what_was_kept_where_there_is_no_git(toy: Path) -
     assert_both_editions_are_told(toy)
 
 
+def test_an_edition_that_cannot_be_taken_out_of_git_is_left_out(toy: Path, tmp_path: Path) -> None:
+    away = toy / "data/topics/away.yml"
+    away.symlink_to(tmp_path / "elsewhere.yml")
+    git(toy, "init", "-q")
+    git(toy, "add", "-A")
+    git(toy, "commit", "-qm", "first")
+    away.unlink()
+    next_edition(toy)
+    _, titles = said(toy)
+    assert [title[:13] for title in titles] == ["First edition"]
+
+
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"model": 9}', b"\xff"])
 def test_a_damaged_edition_counts_as_none(toy: Path, content: bytes) -> None:
     (toy / "data/editions").mkdir()
