@@ -1,8 +1,10 @@
 """The house: imports go down only, and rooms are small."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +36,26 @@ def test_the_contracts_of_imports_are_kept() -> None:
     done = subprocess.run(command + options, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, "BROKEN" in done.stdout) == (0, False), done.stdout + done.stderr
     assert "0 broken" in done.stdout
+
+
+def test_the_page_of_the_house_has_every_room_on_its_floor() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    floors = [
+        (floor, room.strip())
+        for floor, layer in enumerate(reversed(layers), 1)
+        for room in layer.split("|")
+    ]
+    rows = re.findall(
+        r"^\| (\d+) \| (`.*?) \|", (ROOT / "ARCHITECTURE.md").read_text(), re.MULTILINE
+    )
+    told = [
+        (int(floor), room)
+        for floor, rooms in rows
+        for room in re.findall(r"`(\w+)(?:\.py|/)`", rooms)
+    ]
+    assert sorted(told) == sorted(floors)
+    assert [floor for floor, _ in told] == sorted((floor for floor, _ in told), reverse=True)
 
 
 @pytest.mark.parametrize("folder", ["kinds", "exports"])
