@@ -56,8 +56,10 @@ $(BIN)/python:
 		"Python 3.11 or later is needed: make PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv $(VENV)
 
+# The lock is whole: pip has nothing to resolve, and what is released after it cannot get in its way.
 $(LOCKED): requirements.lock | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		-r requirements.lock
 	@touch $@
 
 $(INSTALLED): $(LOCKED) pyproject.toml
