@@ -11,10 +11,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from roundtable_kb import project, site
+from roundtable_kb import building, project, site
 from roundtable_kb.charts import Chart
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.drawing import draw
+from roundtable_kb.places import SETTINGS
 from roundtable_kb.views import VIEWS
 
 ROOT = Path(__file__).parent.parent
@@ -46,8 +47,10 @@ def without_charts(copy: Path) -> Path:
 
 
 def publish(root: Path) -> None:
-    """Let MkDocs make the site of a rendered project."""
-    assert site.build(root, project.SETTINGS, (), Report())
+    """Make the whole site of a rendered project."""
+    with tempfile.TemporaryDirectory() as nothing:
+        shutil.rmtree(root / "site", ignore_errors=True)
+        assert site.Site(root, SETTINGS, Path(nothing)).build((), Report())
 
 
 def main(runs: int) -> None:
@@ -58,14 +61,14 @@ def main(runs: int) -> None:
         copy = Path(folder) / "project"
         ignore = shutil.ignore_patterns(".venv", ".git", "site", ".cache", "src", "tests")
         shutil.copytree(ROOT, copy, ignore=ignore)
-        project.build(copy, Report(), lambda step: None)
+        building.build(copy, Report(), lambda step: None)
         plain = without_charts(copy)
         for run in range(runs):
             cache = Path(folder) / f"cache-{run}"
             one.append(seconds(lambda cache=cache: draw(charts[:1], cache / "one")))
             all_.append(seconds(lambda cache=cache: draw(charts, cache / "all")))
             kept.append(seconds(lambda cache=cache: draw(charts, cache / "all")))
-            built.append(seconds(lambda: project.build(copy, Report(), lambda step: None)))
+            built.append(seconds(lambda: building.build(copy, Report(), lambda step: None)))
             with_charts.append(seconds(lambda: publish(copy)))
             bare.append(seconds(lambda: publish(plain)))
     first, every = statistics.median(one), statistics.median(all_)

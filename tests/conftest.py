@@ -21,7 +21,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from roundtable_kb import project
+from roundtable_kb import building, project
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.knowledge import Knowledge
 
@@ -80,7 +80,7 @@ def build(root: Path) -> Report:
     """Build a project, dated by its own edition."""
     with environment("SOURCE_DATE_EPOCH", None):
         report = Report()
-        project.build(root, report, lambda step: None)
+        building.build(root, report, lambda step: None)
     return report
 
 

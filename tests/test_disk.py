@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from conftest import contents, full_disk
+from roundtable_kb import disk
 from roundtable_kb.cli import main
 from test_loading import without_privileges
 
@@ -253,3 +254,14 @@ def test_what_is_printed_may_be_left_unread(toy: Path) -> None:
     command = f"{sys.executable} -m roundtable_kb check | true"
     done = subprocess.run(command, shell=True, cwd=toy, capture_output=True, check=False)  # noqa: S602
     assert done.stderr == b""
+
+
+def test_a_second_build_at_once_says_so(built_toy: Path) -> None:
+    change_fog(built_toy)
+    site = contents(built_toy / "site")
+    with disk.alone(built_toy):
+        result = run("build", "-C", built_toy)
+    told = "mkdocs.yml:1:1: error[build-busy]: another build is under way here"
+    assert (result.exit_code, result.output.splitlines()[0]) == (1, told)
+    assert contents(built_toy / "site") == site
+    assert run("build", "-C", built_toy).exit_code == 0

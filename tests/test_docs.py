@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from conftest import ROOT
-from roundtable_kb import project
+from roundtable_kb import building
 from roundtable_kb.cli import main
 from roundtable_kb.diagnostics import Report
 
@@ -30,7 +30,7 @@ def test_the_example_of_the_guide_makes_the_pages_that_it_says(real: Path) -> No
     assert not path.exists()
     path.write_text(example["record"], encoding="utf-8")
     report = Report()
-    assert project.write_pages(real, report, lambda step: None) is not None
+    assert building.write_pages(real, report, lambda step: None) is not None
     assert report.diagnostics == ()
     page = real / "docs" / path.relative_to(real / "data").with_suffix(".md")
     name = re.search(r"^name: (.+)$", example["record"], re.MULTILINE)

@@ -12,8 +12,8 @@ import pytest
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.findings import doubts, find
 from roundtable_kb.kinds import KINDS
-from roundtable_kb.knowledge import Finding
 from roundtable_kb.loading import load
+from roundtable_kb.verdicts import Finding
 
 ROOT = Path(__file__).parent.parent
 

@@ -16,9 +16,9 @@ from roundtable_kb.cli import main
 from roundtable_kb.composing import compose
 from roundtable_kb.decoding import decode
 from roundtable_kb.diagnostics import Report, Span
+from roundtable_kb.disk import write_new
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.topics import Topic
-from roundtable_kb.publish import write_new
 from roundtable_kb.tabular import read_table
 from roundtable_kb.yaml_reader import Mapping, Scalar, ScalarKind, Sequence, read
 

@@ -1,5 +1,6 @@
 """Records linked: who names whom, as what, and from where."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,42 @@ def test_relations_say_what_they_are(knowledge: Knowledge) -> None:
     assert ("lamps-lit-change", "what this is the change of") in why("lamps-lit")
     assert ("lamp-dues-growth", "what this is the growth of") in why("lamp-dues")
     assert ("lamp-dues", "a part of this total") in why("harbour-dues")
+
+
+def test_who_has_a_record_in_a_field(knowledge: Knowledge) -> None:
+    kb = knowledge.kb
+    guild, office = (kb.get(Organization, name) for name in ("keepers-guild", "harbour-office"))
+    assert [s.id for s in kb.having(guild, Statistic, "subject")] == [
+        "lamps-lit",
+        "lamps-lit-change",
+        "lit-share",
+    ]
+    assert [e.id for e in kb.having(guild, Event, "organizers")] == [
+        "lantern-table-2024",
+        "lantern-table-2025",
+    ]
+    assert kb.having(office, Organization, "parent") == []
+
+
+def test_what_is_made_of_all_is_made_once(knowledge: Knowledge) -> None:
+    made: list[Knowledge] = []
+
+    def count(of: Knowledge) -> int:
+        made.append(of)
+        return len(of.findings)
+
+    other = replace(knowledge, site="Another")
+    assert [knowledge.once(count), knowledge.once(count)] == [len(knowledge.findings)] * 2
+    assert other.once(count) == len(other.findings)
+    assert made == [knowledge, other]
+    assert other == replace(knowledge, site="Another")
+
+
+def test_findings_on_a_statistic_keep_their_order(knowledge: Knowledge) -> None:
+    for statistic in knowledge.kb.all(Statistic):
+        expected = [f for f in knowledge.findings if f.statistic == statistic.id]
+        assert list(knowledge.findings_on(statistic.id)) == expected
+    assert list(knowledge.findings_on("nothing")) == []
 
 
 def test_nobody_refers_to_a_lonely_record(knowledge: Knowledge) -> None:

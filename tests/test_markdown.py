@@ -1,5 +1,9 @@
 """Text to Markdown: whatever is written is shown as typed, and nothing but text comes of it."""
 
+import html
+import json
+import posixpath
+import re
 import unicodedata
 from pathlib import Path
 
@@ -86,6 +90,57 @@ def test_what_is_visible_stays_so(text: str) -> None:
     assert seen == " ".join(seen.split())
     assert {c for c in seen if unicodedata.category(c) in ("Cc", "Cf", "Cs")} == set()
     assert len(visible(f"a{text}b")) <= len(text) + 2
+
+
+spaced = st.text(alphabet=" \t\n\x1c\x85\u00a0\u2028\u3000\u200b\u00ad\ue000\ud800a中", max_size=12)
+
+
+@given(st.text() | hostile | spaced)
+def test_text_is_seen_sign_by_sign(text: str) -> None:
+    unseen = re.sub(r"[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]", "\ufffd", text)
+    folded = " ".join(unseen.split())
+    shown = ["\ufffd" if unicodedata.category(c) in ("Cc", "Cs", "Cf") else c for c in folded]
+    assert visible(text) == "".join(shown)
+
+
+@given(st.lists(st.text() | hostile | spaced))
+def test_each_line_of_a_file_is_as_wide_as_it_was(lines: list[str]) -> None:
+    seen = ["".join(visible(c) or " " for c in line) for line in lines]
+    assert [len(line) for line in seen] == [len(line) for line in lines]
+    shown = re.sub(r"</?span[^>]*>", "", verbatim(lines))
+    assert html.unescape(shown) == "\n".join(seen)
+
+
+texts = st.text(alphabet=' "\\\n<&é\u00a0\u200b:,[{}]a', max_size=8)
+
+
+@given(
+    st.recursive(
+        texts | st.integers() | st.none() | st.booleans(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.just("key"), inner),
+    )
+)
+def test_every_text_in_data_is_what_can_be_seen_of_it(value: object) -> None:
+    written = markdown.data(value)
+    assert not set("<>&") & {*written}
+    assert json.loads(written) == seen_in(value)
+
+
+def seen_in(value: object) -> object:
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, dict):
+        return {name: seen_in(item) for name, item in value.items()}
+    return [seen_in(item) for item in value] if isinstance(value, list) else value
+
+
+path = st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map("/".join)
+
+
+@given(path, path)
+def test_a_way_is_what_the_system_makes_of_it(target: str, page: str) -> None:
+    expected = posixpath.relpath(f"{target}.md", posixpath.dirname(page) or ".")
+    assert markdown.relative(Link("", f"{target}.md"), page) == expected
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Found, build, checked, codes_of, found, state
-from roundtable_kb import project
+from roundtable_kb import building
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.knowledge import Knowledge
 
@@ -67,7 +67,7 @@ def test_nothing_is_written_while_anything_is_wrong(toy: Path) -> None:
 def test_pages_are_written_for_every_record(toy: Path) -> None:
     steps: list[str] = []
     report = Report()
-    written = project.write_pages(toy, report, steps.append)
+    written = building.write_pages(toy, report, steps.append)
     assert found(report) == []
     assert steps == ["checking the records", "rendering the pages"]
     assert written is not None

@@ -27,6 +27,11 @@ def get(port: int, path: str, host: str = "127.0.0.1") -> tuple[int, str]:
     return response.status, response.read().decode()
 
 
+def version(page: str) -> str:
+    """Return which state of the site a page of the preview is of."""
+    return re.search(r'data-site="([^"]+)"', page)[1]
+
+
 def wait_until(happened: Callable[[], bool]) -> None:
     """Wait for something that takes a while, such as a build."""
     end = time.monotonic() + 30
@@ -224,20 +229,27 @@ def test_pages_in_memory_go_before_those_on_disk(built_toy: Path, port: int) -> 
     changes: list[frozenset[Path]] = []
     shown: list[str] = []
 
-    def follow(changed: frozenset[Path]) -> preview.Outcome:
+    def look() -> None:
+        shown.extend(get(port, path)[1] for path in ("/topics/fog/", "/topics/lamps/"))
+
+    def follow(changed: frozenset[Path], early: preview.Early) -> preview.Outcome:
         changes.append(changed)
-        page = b"<body>in memory</body>"
-        return preview.Outcome(True, Report(), pages={"topics/fog/index.html": page})
+        early({"topics/fog/index.html": b"<body>in memory</body>"})
+        look()
+        return preview.Outcome(True, Report())
 
     def announce() -> None:
-        def look() -> None:
-            shown.extend(get(port, path)[1] for path in ("/topics/fog/", "/topics/lamps/"))
+        def leave() -> None:
+            look()
             os.kill(os.getpid(), signal.SIGINT)
 
-        threading.Thread(target=look).start()
+        threading.Thread(target=leave).start()
 
     watch = Watch([built_toy / "data"], [])
     preview.serve(built_toy / "site", watch, port, follow, announce)
     assert changes == [frozenset()]
     assert "in memory<script" in shown[0]
     assert "Lamps" in shown[1]
+    # As soon as it is good, the site on disk has all that it needs.
+    assert "in memory" not in shown[2]
+    assert version(shown[2]) == version(shown[0])

@@ -14,7 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from conftest import build, codes_of, contents, environment, found, full_disk, state
-from roundtable_kb import project
+from roundtable_kb import building
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.site import LISTING
 
@@ -223,7 +223,7 @@ def test_every_build_is_dated_by_its_own_edition(toy: Path) -> None:
     with environment("SOURCE_DATE_EPOCH", None):
         for date in ("2025-07-01", "2026-02-03"):
             settings.write_text(text.replace("date: 2025-07-01", f"date: {date}"))
-            project.build(toy, Report(), lambda step: None)
+            building.build(toy, Report(), lambda step: None)
             assert f"<lastmod>{date}</lastmod>" in (toy / "site/sitemap.xml").read_text()
 
 
@@ -231,7 +231,7 @@ def test_a_date_from_outside_is_respected(toy: Path) -> None:
     settings = toy / "mkdocs.yml"
     settings.write_text("site_url: https://t.example/\n" + settings.read_text())
     with environment("SOURCE_DATE_EPOCH", "0"):
-        project.build(toy, Report(), lambda step: None)
+        building.build(toy, Report(), lambda step: None)
     assert "<lastmod>1970-01-01</lastmod>" in (toy / "site/sitemap.xml").read_text()
 
 

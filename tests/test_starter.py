@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from playwright.sync_api import Browser
 
 from conftest import ROOT, build, checked, codes_of, contents, found, served, state
-from roundtable_kb import adding, project
+from roundtable_kb import adding, building
 from roundtable_kb.cli import main
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.json_schema import path_of
@@ -182,6 +182,6 @@ def test_a_style_of_ones_own_is_kept_and_named(tmp_path: Path) -> None:
     own.parent.mkdir()
     own.write_text("body { color: red; }\n")
     report = Report()
-    assert project.write_pages(tmp_path / "new", report, lambda step: None)
+    assert building.write_pages(tmp_path / "new", report, lambda step: None)
     assert codes_of(report) == [("docs/assets/roundtable.css", "page-conflict")]
     assert own.read_text() == "body { color: red; }\n"

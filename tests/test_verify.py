@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, Error
 
 from conftest import ROOT, Found, found, served
-from roundtable_kb import project
+from roundtable_kb import building, project
 from roundtable_kb.cli import main
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.kinds.sources import Source
@@ -210,7 +210,7 @@ def test_a_citation_that_changed_is_not_verified(night: Path) -> None:
 
 
 def page(root: Path) -> str:
-    assert project.write_pages(root, Report(), lambda step: None)
+    assert building.write_pages(root, Report(), lambda step: None)
     return (root / "docs/terms/night.md").read_text()
 
 

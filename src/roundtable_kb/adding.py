@@ -8,11 +8,12 @@ from pathlib import Path
 from roundtable_kb import codes, packaged
 from roundtable_kb.composing import compose
 from roundtable_kb.diagnostics import Report
+from roundtable_kb.disk import write, write_new
 from roundtable_kb.importing import explained, records
 from roundtable_kb.json_schema import as_file, path_of, schema
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.loading import load
-from roundtable_kb.publish import seed, write, write_new
+from roundtable_kb.publish import seed
 from roundtable_kb.tabular import read_table
 from roundtable_kb.values import slug
 

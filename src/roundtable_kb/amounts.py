@@ -136,13 +136,17 @@ def _within(stated: Interval, floor: int | None, ceiling: int | None) -> Interva
 
 def plain(value: Decimal | Fraction) -> str:
     """Return a finite decimal in digits only, without trailing zeros: '5100000000'."""
+    text = format(_decimal(value) if isinstance(value, Fraction) else value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _decimal(value: Fraction) -> Decimal:
+    """Return the same number as a decimal, which every amount and its bounds are."""
+    if value.denominator == 1:
+        return Decimal(value.numerator)
     with localcontext(prec=_PRECISION) as context:
         context.traps[Inexact] = True
-        exact = (
-            Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else value
-        )
-    text = format(exact, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+        return Decimal(value.numerator) / value.denominator
 
 
 def grouped(amount: Amount) -> str:

@@ -45,6 +45,12 @@ FILE_UNWRITABLE = Code(
     "What is made by half does not fit together: the last good site and records stay.",
     "chmod -R u+rwX data docs site",
 )
+BUILD_BUSY = Code(
+    "build-busy",
+    "One build at a time works on a project.",
+    "Two that write the same pages would leave a mixture of both.",
+    "roundtable-kb build",
+)
 ID_BAD = Code(
     "id-bad",
     "An id has lower-case letters, digits and single hyphens, at most 80 characters.",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -10,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from roundtable_kb import codes
 from roundtable_kb.diagnostics import Report, Span, did_you_mean
+from roundtable_kb.mentions import Mention, mentions
 from roundtable_kb.schema import Leaf, Path, Record
 from roundtable_kb.yaml_reader import Mapping, Node, Scalar, ScalarKind, Sequence
 
@@ -18,12 +20,17 @@ M = TypeVar("M", bound=BaseModel)
 _MOST_FAULTS = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry(Generic[R]):
     """A record and the tree it was read from, so that a rule can point at a place."""
 
     record: R
     tree: Mapping
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Every reference in the record, in the order of its fields."""
+        return tuple(mentions(self.record))
 
     def span(self, path: Path) -> Span:
         """Return the place of a value; of its nearest holder if it is not written itself."""

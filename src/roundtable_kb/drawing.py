@@ -28,7 +28,8 @@ _DECIMALS = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 def draw(charts: Iterable[Chart], cache: Path) -> Mapping[Chart, str]:
     """Return the SVG of each chart; those that are not in the folder `cache` are drawn."""
     wanted = {chart: json.dumps(specification(chart), sort_keys=True) for chart in charts}
-    files = {chart: cache / f"{_digest(text)}.svg" for chart, text in wanted.items()}
+    by = f"{version('vl-convert-python')}\n{_DRAW}\n" if wanted else ""
+    files = {chart: cache / f"{_digest(by + text)}.svg" for chart, text in wanted.items()}
     drawn = {chart: _read(file) for chart, file in files.items()}
     missing = [chart for chart, svg in drawn.items() if svg is None]
     if missing:
@@ -39,7 +40,7 @@ def draw(charts: Iterable[Chart], cache: Path) -> Mapping[Chart, str]:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(f"{version('vl-convert-python')}\n{_DRAW}\n{text}".encode()).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _read(file: Path) -> str | None:

@@ -6,16 +6,16 @@ from pathlib import Path
 
 from roundtable_kb import codes, history
 from roundtable_kb.diagnostics import Report, Span
+from roundtable_kb.disk import write
 from roundtable_kb.exports import records
 from roundtable_kb.knowledge import Knowledge, Past
 from roundtable_kb.loading import edition_path, load_editions, read_edition
-from roundtable_kb.publish import write
+from roundtable_kb.places import SETTINGS
 from roundtable_kb.yaml_reader import Mapping, Scalar, read
 
 Check = Callable[[Path, Report], Knowledge | None]
 """Reads and checks a project."""
 
-_SETTINGS = "mkdocs.yml"
 _MOST = 20
 
 CACHE = ".cache/editions"
@@ -28,10 +28,10 @@ def past(root: Path, check: Check) -> tuple[Past, ...]:
     They come from git, or from data/editions where git has none. One that the present model
     cannot read is left out.
     """
-    present = _version((root / _SETTINGS).read_bytes())
+    present = _version((root / SETTINGS).read_bytes())
     newer, since = present, ""
     found: dict[str, Past] = {}
-    for commit, content in history.versions(root, _SETTINGS):
+    for commit, content in history.versions(root, SETTINGS):
         version = _version(content)
         end = (history.before(root, since) if since else commit) if version != newer else None
         one = _past(root, end, check) if end else None
@@ -67,7 +67,7 @@ def keep(root: Path, knowledge: Knowledge, report: Report) -> str | None:
     if path is None:
         message = f"the version {knowledge.edition.version!r} cannot name a file"
         hint = "use letters, digits, dots and hyphens"
-        report.error(codes.FILE_NAME, message, Span(_SETTINGS), hint)
+        report.error(codes.FILE_NAME, message, Span(SETTINGS), hint)
         return None
     (artifact,) = records.artifacts(knowledge)
     write(root, path, artifact.content)
@@ -76,7 +76,7 @@ def keep(root: Path, knowledge: Knowledge, report: Report) -> str | None:
 
 def _version(settings: bytes) -> str:
     """Return the version of the edition that settings name, if they can be read."""
-    found: object = read(settings, _SETTINGS, Report(), lenient=True)
+    found: object = read(settings, SETTINGS, Report(), lenient=True)
     for name in ("extra", "roundtable", "edition", "version"):
         found = found.get(name) if isinstance(found, Mapping) else None
     return found.text if isinstance(found, Scalar) else ""

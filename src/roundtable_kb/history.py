@@ -6,7 +6,17 @@ import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from roundtable_kb.disk import stamp
+from roundtable_kb.places import DATA, SETTINGS
+
 _SECONDS = 20
+
+
+def head(root: Path) -> str:
+    """Return what history begins and ends with now; nothing where there is none."""
+    found = _git(root, "rev-parse", "HEAD", "--git-path", "shallow") or b""
+    commit, _, shallow = found.decode("utf-8", "replace").strip().partition("\n")
+    return f"{commit} {stamp(root / shallow) if shallow else ()}"
 
 
 def versions(root: Path, path: str) -> Iterator[tuple[str, bytes]]:
@@ -29,7 +39,7 @@ def extract(root: Path, commit: str, folder: Path) -> bool:
 
     False if git has none, or what it has cannot be put there, such as a link to elsewhere.
     """
-    archive = _git(root, "archive", "--format=tar", commit, "--", "data", "mkdocs.yml")
+    archive = _git(root, "archive", "--format=tar", commit, "--", DATA, SETTINGS)
     if archive is None:
         return False
     try:

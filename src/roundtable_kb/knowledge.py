@@ -3,19 +3,20 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic, Span
-from roundtable_kb.mentions import LINK, Mention, linked, mentions
+from roundtable_kb.mentions import LINK, Mention, linked
 from roundtable_kb.pages import Artifact
 from roundtable_kb.passages import Verified
 from roundtable_kb.schema import Part, Record, Ref
 from roundtable_kb.values import Period
+from roundtable_kb.verdicts import Finding
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 Key = tuple[str, str]
 """A record's kind (folder) and id."""
 
@@ -64,13 +65,15 @@ class KnowledgeBase:
     def __init__(self, entries: Iterable[Entry[Any]]) -> None:
         self._entries: dict[Key, Entry[Any]] = {key(e.record): e for e in entries}
         self._kinds: dict[str, list[Record]] = defaultdict(list)
-        for (folder, _), entry in sorted(self._entries.items(), key=lambda item: item[0]):
-            self._kinds[folder].append(entry.record)
+        ordered = [entry for _, entry in sorted(self._entries.items(), key=lambda item: item[0])]
+        for entry in ordered:
+            self._kinds[entry.record.folder].append(entry.record)
+        self._backlinks: dict[Key, Sequence[Backlink]] = {}
         self._referring: dict[Key, list[Reference]] = defaultdict(list)
-        for record in self.records():
-            for mention in mentions(record):
+        for entry in ordered:
+            for mention in entry.mentions:
                 for found in self.candidates(mention.ref):
-                    self._referring[found].append(Reference(record, mention))
+                    self._referring[found].append(Reference(entry.record, mention))
 
     def records(self) -> Iterator[Record]:
         """Yield every record, by kind and id."""
@@ -118,8 +121,23 @@ class KnowledgeBase:
         """Return every reference to a record, by the kind and id of its origin."""
         return self._referring[key(record)]
 
+    def having(self, record: Record, model: type[R], field: str) -> Sequence[R]:
+        """Return the records of one kind, by id, whose `field` names a record, or lists it."""
+        found = {
+            reference.origin.id: reference.origin
+            for reference in self.referring(record)
+            if reference.mention.path[0] == field and isinstance(reference.origin, model)
+        }
+        return list(found.values())
+
     def backlinks(self, record: Record) -> Sequence[Backlink]:
         """Return who refers to a record and as what, alike reasons of one origin counted."""
+        known = self._backlinks.get(key(record))
+        if known is None:
+            known = self._backlinks[key(record)] = self._counted(record)
+        return known
+
+    def _counted(self, record: Record) -> Sequence[Backlink]:
         counts: dict[tuple[Key, str], int] = defaultdict(int)
         origins: dict[Key, Record] = {}
         for reference in self.referring(record):
@@ -153,49 +171,6 @@ def cycles(entry: Entry[R], kb: KnowledgeBase, field: str) -> Iterator[Diagnosti
         if above in seen:
             return
         seen.append(above)
-
-
-class FindingType(StrEnum):
-    """What comparing figures has shown."""
-
-    CORROBORATED = "corroborated"
-    CONSISTENT = "consistent"
-    CONTRADICTED = "contradicted"
-    AGREES = "agrees"
-    DISAGREES = "disagrees"
-    OUT_OF_SERIES = "out-of-series"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What comparing figures has shown: for readers to see, never to correct a figure by."""
-
-    type: FindingType
-    observations: tuple[tuple[str, str], ...]
-    """Statistic and id of each observation it rests on; it is about the first."""
-    period: str
-    """The period of the first, as written."""
-    arithmetic: str
-    """How it was worked out, with the numbers."""
-    text: str
-    """A neutral sentence for the reader."""
-    brief: str
-    """The same in a few words, to stand after 'confirmed' or 'in doubt'."""
-    note: str | None = None
-    """What the editor answers."""
-
-    @property
-    def statistic(self) -> str:
-        """Id of the statistic that it is about."""
-        return self.observations[0][0]
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether it casts doubt on the figure that it is about."""
-        return self.type in _DOUBTFUL
-
-
-_DOUBTFUL = (FindingType.CONTRADICTED, FindingType.DISAGREES, FindingType.OUT_OF_SERIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,3 +236,24 @@ class Knowledge:
     """Colours of the site that differ from those of its stylesheet, by name."""
     removed: tuple[Removed, ...] = ()
     """Records that were removed and have no successor, by kind and id."""
+    _made: dict[Callable[["Knowledge"], Any], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def once(self, make: Callable[["Knowledge"], T]) -> T:
+        """Return what `make` makes of this value; as that never changes, it is made only once."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
+
+    def findings_on(self, statistic: str) -> Sequence[Finding]:
+        """Return the findings about a statistic, the most doubtful first."""
+        return self.once(_by_statistic).get(statistic, ())
+
+
+def _by_statistic(knowledge: Knowledge) -> Mapping[str, Sequence[Finding]]:
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for finding in knowledge.findings:
+        found[finding.statistic].append(finding)
+    return found

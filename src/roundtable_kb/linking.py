@@ -9,7 +9,7 @@ from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic, Report, Span, did_you_mean
 from roundtable_kb.knowledge import Key, Kind, KnowledgeBase
-from roundtable_kb.mentions import Mention, mentions
+from roundtable_kb.mentions import Mention
 from roundtable_kb.schema import Part, Ref
 from roundtable_kb.yaml_reader import Mapping, Scalar, inside
 
@@ -68,7 +68,7 @@ def _resolve(
 ) -> None:
     faulty = (
         (mention, found)
-        for mention in mentions(entry.record)
+        for mention in entry.mentions
         if len(found := kb.candidates(mention.ref)) != 1
         and not any(mention.ref.may_be(folder, record_id) for folder, record_id in unread)
     )

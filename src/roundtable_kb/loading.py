@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from roundtable_kb import codes
-from roundtable_kb.decoding import Entry, decode
+from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Report, Span, did_you_mean
 from roundtable_kb.exports.records import read_back
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.knowledge import Kind, KnowledgeBase, Past, Removed
 from roundtable_kb.linking import link
+from roundtable_kb.memory import Memory
 from roundtable_kb.passages import Verified, read_verified
 from roundtable_kb.values import UnreadableError, is_slug, parse_slug
 from roundtable_kb.yaml_reader import LARGEST, Scalar, read
@@ -30,19 +31,26 @@ _APART = ("schema", "removed", _EDITIONS)
 
 
 def load(
-    root: Path, kinds: Sequence[Kind[Any]], report: Report, added: Sequence[Entry[Any]] = ()
+    root: Path,
+    kinds: Sequence[Kind[Any]],
+    report: Report,
+    added: Sequence[Entry[Any]] = (),
+    memory: Memory | None = None,
 ) -> KnowledgeBase:
     """Read, check and link all records in `root`/data; what is wrong is in `report`.
 
-    Records that are `added` are taken for such that are there already.
+    Records that are `added` are taken for such that are there already. With a `memory` of `root`,
+    files are not parsed again that are as they were the last time.
     """
-    entries, unread = [], set()
+    entries, unread, memory = [], set(), memory or Memory()
     for kind, path in _files(root, kinds, report):
-        entry = _entry(root, path, kind, report)
+        data = read_file(root, path, report)
+        entry = memory.read(data, path, kind, report) if data is not None else None
         if entry:
             entries.append(entry)
         else:
             unread.add((kind.model.folder, Path(path).stem))
+    memory.forget()
     entries += added
     _share_no_id(entries, report)
     return link(entries, kinds, report, unread)
@@ -225,13 +233,6 @@ def _record(file: str, folder: str, report: Report) -> Iterator[str]:
         report.error(error.code, f"the file's name: {error.message}", Span(path), error.hint)
     else:
         yield file
-
-
-def _entry(root: Path, path: str, kind: Kind[Any], report: Report) -> Entry[Any] | None:
-    data = read_file(root, path, report)
-    tree = read(data, path, report) if data is not None else None
-    record = decode(tree, kind.model, Path(path).stem, report) if tree else None
-    return Entry(record, tree) if record and tree else None
 
 
 def _share_no_id(entries: Sequence[Entry[Any]], report: Report) -> None:

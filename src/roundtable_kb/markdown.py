@@ -7,7 +7,6 @@ entity, which both show as typed.
 
 import html
 import json
-import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -22,7 +21,8 @@ class Markdown(Markup):
     """Text that is Markdown already; nothing else passes a template unescaped."""
 
 
-_MEANINGFUL = re.compile(r"""[\\`*_{}\[\]<>&|~^=$:!"'+@#]""")
+_ENTITIES = {sign: f"&#{ord(sign)};" for sign in "\\`*_{}[]<>&|~^=$:!\"'+@#"}
+_MEANINGFUL = re.compile(f"[{re.escape(''.join(_ENTITIES))}]")
 _LEADING = re.compile(r"^[^\w\s&]|^\d+[.)](?=\s|$)")
 _HAN = re.compile(
     r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
@@ -33,6 +33,8 @@ _UNSEEN = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uff
 
 def visible(text: str) -> str:
     """Fold white space, and show control, bidi and zero-width characters as U+FFFD."""
+    if text.isprintable():  # as nearly all is: it has none of them, and no white space but spaces
+        return " ".join(text.split())
     text = _UNSEEN.sub("\ufffd", text)
     text = " ".join(text.split())
     return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs", "Cf") else c for c in text)
@@ -40,7 +42,11 @@ def visible(text: str) -> str:
 
 def escape(text: str) -> Markdown:
     """Return Markdown that shows `text` as typed, wherever in a line or attribute it stands."""
-    return Markdown(_LEADING.sub(_leading, _entities(visible(text))))
+    return Markdown(_shown(text))
+
+
+def _shown(text: str) -> str:
+    return _LEADING.sub(_leading, _entities(visible(text)))
 
 
 def marked(text: str) -> Markdown:
@@ -48,22 +54,25 @@ def marked(text: str) -> Markdown:
 
     A browser then chooses Chinese glyphs for them, not Japanese ones, and a voice reads them.
     """
-    return _marked(str(escape(text)))
+    return Markdown(_marked(_shown(text)))
 
 
-def _marked(escaped: str) -> Markdown:
-    return Markdown(_HAN.sub(r'<span lang="zh-Hans">\g<0></span>', escaped))
+def _marked(shown: str) -> str:
+    return shown if shown.isascii() else _HAN.sub(r'<span lang="zh-Hans">\g<0></span>', shown)
 
 
 def verbatim(lines: Iterable[str]) -> Markdown:
     """Return Markdown for inside `<pre>` that shows a file's lines, every space of them."""
-    return Markdown("&#10;").join(
-        _marked(_entities("".join(visible(c) or " " for c in line))) for line in lines
-    )
+    return Markdown("&#10;".join(_marked(_entities(_spaced(line))) for line in lines))
+
+
+def _spaced(line: str) -> str:
+    """Return what `visible` does, with as much white space as there is."""
+    return line if line.isprintable() else "".join(visible(c) or " " for c in line)
 
 
 def _entities(text: str) -> str:
-    return _MEANINGFUL.sub(lambda sign: f"&#{ord(sign[0])};", text)
+    return _MEANINGFUL.sub(lambda sign: _ENTITIES[sign[0]], text)
 
 
 def _leading(found: re.Match[str]) -> str:
@@ -80,8 +89,19 @@ def data(value: object) -> Markdown:
 
     Its texts are what `escape` shows of them.
     """
-    text = json.dumps(_seen(value), ensure_ascii=False, separators=(",", ":"))
+    text = _json(value)
+    # White space stands in texts alone. Where none of it has to be folded, all is seen as it is.
+    if not text.isprintable() or _FOLDED.search(text):
+        text = _json(_seen(value))
     return Markdown(re.sub("[<>&]", lambda sign: f"\\u{ord(sign[0]):04x}", text))
+
+
+_FOLDED = re.compile(r'  |" | "|\\')
+"""White space to be folded, or what may stand for it, in JSON."""
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _seen(value: object) -> object:
@@ -109,5 +129,11 @@ def phrase(phrase: Phrase) -> Markdown:
 
 def relative(link: Link, page: str) -> Markdown:
     """Return the path of a link's target as seen from `page`."""
-    target = posixpath.relpath(link.page, posixpath.dirname(page) or ".")
-    return Markdown(target + (f"#{link.anchor}" if link.anchor else ""))
+    here, there = page.split("/")[:-1], link.page.split("/")
+    shared = 0
+    for folder, other in zip(here, there[:-1], strict=False):
+        if folder != other:
+            break
+        shared += 1
+    target = "../" * (len(here) - shared) + "/".join(there[shared:])
+    return Markdown(f"{target}#{link.anchor}" if link.anchor else target)

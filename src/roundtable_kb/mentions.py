@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from roundtable_kb.schema import Part, Path, ProseMark, Ref
+from roundtable_kb.schema import Part, Path, Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +31,13 @@ def linked(found: re.Match[str]) -> Ref:
 
 def mentions(part: Part, path: Path = ()) -> Iterator[Mention]:
     """Yield every reference in a record, in the order of its fields."""
-    for name, info in type(part).model_fields.items():
-        value = getattr(part, name)
+    running = part.running
+    for name, value in part:
         if isinstance(value, str):
-            if any(isinstance(mark, ProseMark) for mark in info.metadata) or _is_prose(
-                info.annotation
-            ):
+            if name in running and "[[" in value:
                 yield from _prose(value, part, (*path, name))
-        else:
+        elif value:
             yield from _within(value, part, (*path, name))
-
-
-def _is_prose(annotation: object) -> bool:
-    marks = getattr(annotation, "__metadata__", ())
-    return any(isinstance(mark, ProseMark) for mark in marks) or any(
-        _is_prose(argument) for argument in getattr(annotation, "__args__", ())
-    )
 
 
 def _within(value: object, holder: Part, path: Path) -> Iterator[Mention]:

@@ -11,7 +11,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
@@ -45,11 +45,12 @@ class Outcome:
     report: Report
     wrote: frozenset[Path] = frozenset()
     """Watched files that were written on the way, whose change is no person's."""
-    pages: Mapping[str, bytes] = field(default_factory=dict)
-    """Files of the site that are newer than those on disk, by path: 'topics/fog/index.html'."""
 
 
-Follow = Callable[[frozenset[Path]], Outcome]
+Early = Callable[[Mapping[str, bytes]], None]
+"""Is given files of a site that is good, by path, while it comes to be on disk."""
+
+Follow = Callable[[frozenset[Path], Early], Outcome]
 """Is told which files changed (at first none), and returns what came of it."""
 
 
@@ -67,7 +68,7 @@ def serve(
         changed: frozenset[Path] = frozenset()
         while True:
             with stage.changing():
-                outcome = follow(changed)
+                outcome = follow(changed, stage.foresee)
             watch.overlook(outcome.wrote)
             stage.show(outcome)
             if not changed:
@@ -80,7 +81,7 @@ class _Stage:
 
     def __init__(self, site: Path) -> None:
         self._site = site
-        self._pages: Mapping[str, bytes] = {}
+        self._early: Mapping[str, bytes] = {}
         self._news = threading.Condition()
         self._still = threading.Event()
         self._server, self._number = secrets.token_hex(4), 0
@@ -103,12 +104,21 @@ class _Stage:
     def show(self, outcome: Outcome) -> None:
         """Show an outcome to all who look."""
         with self._news:
-            if outcome.good:
+            if outcome.good and not self._early:
                 self._number += 1
-                self._pages = outcome.pages
+            # They are on disk now, or will never be.
+            self._early = {}
             faults = [] if outcome.good else list(reporters.framed(outcome.report))
             shown = faults[:_MOST_SHOWN]
             self._state = {"site": self.version, "count": len(faults), "faults": shown}
+            self._news.notify_all()
+
+    def foresee(self, pages: Mapping[str, bytes]) -> None:
+        """Show files of the next site before they are on disk."""
+        with self._news:
+            self._number += 1
+            self._early = pages
+            self._state = {"site": self.version, "count": 0, "faults": []}
             self._news.notify_all()
 
     def states(self) -> Iterator[dict[str, object] | None]:
@@ -131,8 +141,9 @@ class _Stage:
         return content
 
     def _now(self, path: str) -> bytes | None:
-        if path in self._pages:
-            return self._pages[path]
+        early = self._early.get(path)
+        if early is not None:
+            return early
         with suppress(OSError, ValueError):
             place = (self._site / path).resolve()
             if place.is_relative_to(self._site.resolve()) and place.is_file():

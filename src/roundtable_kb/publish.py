@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-import os
 import stat
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from roundtable_kb import codes
 from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
+from roundtable_kb.disk import write
 from roundtable_kb.pages import Artifact
 
 MANIFEST = ".generated.json"
@@ -88,48 +87,6 @@ def _is_inside(path: str) -> bool:
     """Whether this is the path of a file in a folder, in the one way it can be written."""
     parts = PurePosixPath(path).parts
     return "/".join(parts) == path != "" and not {"..", "/"} & {*parts} and path.isprintable()
-
-
-def write(root: Path, path: str, content: bytes) -> None:
-    """Write a file in one step, so that a reader sees the old one or the new one.
-
-    Raises OSError, with the file's name, if it cannot be written.
-    """
-    place = root / path
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(place)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(place)) from error
-
-
-def write_new(root: Path, files: Mapping[str, bytes]) -> None:
-    """Write files that are not there yet, all of them or none.
-
-    Raises OSError, FileExistsError among others, and has then written nothing.
-    """
-    made: list[Path] = []
-    try:
-        with tempfile.TemporaryDirectory(dir=root, prefix=".new-") as folder:
-            for number, (path, content) in enumerate(files.items()):
-                write(Path(folder), str(number), content)
-                (root / path).parent.mkdir(parents=True, exist_ok=True)
-            for number, path in enumerate(files):
-                # Unlike a rename, this fails where a file is there.
-                (root / path).hardlink_to(Path(folder) / str(number))
-                made.append(root / path)
-    except BaseException:
-        for place in made:
-            place.unlink(missing_ok=True)
-        raise
 
 
 def _remove(docs: Path, path: str, digest: str, report: Report) -> list[str]:

@@ -5,9 +5,9 @@ Leaves reach pydantic as `Leaf`, a string that knows what YAML took it for, and 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PlainSerializer
 from pydantic import PlainValidator as Reads
@@ -173,10 +173,30 @@ class To:
         )
 
 
+def _runs(parts: Iterable[object]) -> bool:
+    """Whether the mark of running text is in a type, or in what it is made of."""
+    return any(
+        isinstance(part, ProseMark)
+        or _runs((*getattr(part, "__metadata__", ()), *getattr(part, "__args__", ())))
+        for part in parts
+    )
+
+
 class Part(BaseModel):
     """A value inside a record."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    running: ClassVar[frozenset[str]] = frozenset()
+    """Names of the fields that hold running text."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Find the fields of running text once, not in each record."""
+        fields = cls.model_fields.items()
+        cls.running = frozenset(
+            name for name, field in fields if _runs((*field.metadata, field.annotation))
+        )
 
     def why(self, ref: Ref) -> str:
         """Return what the record that `ref` names is to the one that this part stands in."""

@@ -2,12 +2,13 @@
 
 import queue
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
+
+from roundtable_kb.disk import Stamp, stamp
 
 _QUIET = 0.02
 """Seconds without an event after which a save is taken for complete: one save makes several."""
@@ -15,9 +16,6 @@ _PATIENCE = 12
 """Times of quiet that a file may be gone or empty before that is believed."""
 _MOST_EVENTS = 20_000
 """After so many, what changed is looked at even if more keep coming."""
-
-Stamp = tuple[int, ...]
-"""Size in bytes, time of change in nanoseconds, inode; nothing for a file that is not there."""
 
 
 class Watch:
@@ -49,7 +47,7 @@ class Watch:
     def wait(self) -> frozenset[Path]:
         """Return the files that are not as they were when last seen, as soon as there are any."""
         while True:
-            now = {path: _stamp(path) for path in self._settled()}
+            now = {path: stamp(path) for path in self._settled()}
             changed = frozenset(path for path in now if now[path] != self._seen.get(path, ()))
             self._seen.update(now)
             if changed:
@@ -57,7 +55,7 @@ class Watch:
 
     def overlook(self, paths: Iterable[Path]) -> None:
         """Take files as they are now for seen."""
-        self._seen.update((path, _stamp(path)) for path in paths)
+        self._seen.update((path, stamp(path)) for path in paths)
 
     def _settled(self) -> set[Path]:
         """Wait for an event, and until its files are left alone."""
@@ -74,8 +72,8 @@ class Watch:
         return paths
 
     def _is_vanishing(self, path: Path) -> bool:
-        stamp = _stamp(path)
-        return stamp[:1] in ((), (0,)) and stamp != self._seen.get(path, ())
+        now = stamp(path)
+        return now[:1] in ((), (0,)) and now != self._seen.get(path, ())
 
     def _meant(self, event: FileSystemEvent) -> Iterator[Path]:
         """Yield the files that an event may be about."""
@@ -120,10 +118,3 @@ class _Queue(FileSystemEventHandler):
 def _is_passing(path: Path) -> bool:
     """Whether this is an editor's or a writer's own file, which is no record and no page."""
     return path.name.startswith((".", "#")) or path.name.endswith(("~", ".swp", ".part"))
-
-
-def _stamp(path: Path) -> Stamp:
-    with suppress(OSError):
-        stat = path.lstat()
-        return stat.st_size, stat.st_mtime_ns, stat.st_ino
-    return ()

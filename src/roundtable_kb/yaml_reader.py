@@ -81,6 +81,8 @@ _CORE = (
         ),
     ),
 )
+# What begins like this is none of them; nearly all that is written does.
+_WORDS = re.compile(r"[^-+.~0-9nNtTfF]")
 
 
 def read(data: bytes, path: str, report: Report, *, lenient: bool = False) -> Mapping | None:
@@ -114,6 +116,8 @@ def read(data: bytes, path: str, report: Report, *, lenient: bool = False) -> Ma
 
 def kind_of(text: str) -> ScalarKind:
     """Return what a scalar is taken for that is written without quotes."""
+    if _WORDS.match(text):
+        return ScalarKind.STRING
     return next((kind for kind, form in _CORE if form.fullmatch(text)), ScalarKind.STRING)
 
 

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
 from conftest import contents, found, full_disk, state
-from roundtable_kb import offline, project
+from roundtable_kb import building, offline
 from roundtable_kb.diagnostics import Report
 
 RESULT = ".md-search-result__item"
@@ -21,7 +21,7 @@ RESULT = ".md-search-result__item"
 
 def pack(root: Path) -> Path:
     report = Report()
-    zipped = project.build_offline(root, report, lambda step: None)
+    zipped = building.build_offline(root, report, lambda step: None)
     assert found(report) == []
     assert zipped is not None
     return zipped
@@ -169,11 +169,11 @@ def test_a_build_that_fails_leaves_the_old_zip(built_toy: Path) -> None:
     page = built_toy / "docs/visiting.md"
     page.write_text("# Visiting\n\n[Gone](gone.md)\n")
     report = Report()
-    assert project.build_offline(built_toy, report, lambda step: None) is None
+    assert building.build_offline(built_toy, report, lambda step: None) is None
     assert [(item.path, item.code) for item in found(report)] == [
         ("docs/visiting.md", "site-fault")
     ]
     (built_toy / "data/topics/fog.yml").write_text("name: Fog\n")
-    assert project.build_offline(built_toy, Report(), lambda step: None) is None
+    assert building.build_offline(built_toy, Report(), lambda step: None) is None
     assert zipped.read_bytes() == b"the old one"
     assert list(built_toy.glob(".site-*")) == []

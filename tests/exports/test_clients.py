@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 
 from conftest import ROOT, TOY, build, contents, environment, found, served
-from roundtable_kb import project
+from roundtable_kb import building, project
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.exports import twins
 
@@ -260,5 +260,5 @@ def test_dates_are_those_of_editions_whatever_the_clock_says(site: Path, tmp_pat
     root = shutil.copytree(site.parent, tmp_path / "later")
     with environment("SOURCE_DATE_EPOCH", "2000000000"):
         report = Report()
-        assert project.build(root, report, lambda step: None)
+        assert building.build(root, report, lambda step: None)
     assert (root / "site/sitemap.xml").read_bytes() == (site / "sitemap.xml").read_bytes()

@@ -1,31 +1,47 @@
 """The command line: words in, exit codes out. A new command is a line here."""
 
+from importlib import import_module
+from typing import Any
+
 import click
 
-from roundtable_kb.cli import checking, editing, editors, importing, publishing, starting
+COMMANDS = {
+    "build": "publishing:build",
+    "check": "checking:check",
+    "fmt": "editing:fmt",
+    "import": "importing:import_",
+    "init": "starting:init",
+    "keep": "publishing:keep",
+    "new": "editing:new",
+    "remove": "editing:remove",
+    "rename": "editing:rename",
+    "render": "publishing:render",
+    "schema": "editors:schema",
+    "serve": "publishing:serve",
+    "verify": "checking:verify",
+}
+"""Where each command is: imported when it is called, so that none waits for what others need."""
 
-COMMANDS = (
-    checking.check,
-    checking.verify,
-    publishing.render,
-    publishing.build,
-    publishing.serve,
-    publishing.keep,
-    editors.schema,
-    starting.init,
-    importing.import_,
-    editing.new,
-    editing.rename,
-    editing.remove,
-    editing.fmt,
+
+class _Commands(click.Group):
+    """The commands, imported one by one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, if there is one of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        room, _, name = COMMANDS[cmd_name].partition(":")
+        command: Any = getattr(import_module(f"roundtable_kb.cli.{room}"), name)
+        return command if isinstance(command, click.Command) else None
+
+
+@click.group(
+    "roundtable-kb", cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}
 )
-
-
-@click.group("roundtable-kb", context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="roundtable-kb", prog_name="roundtable-kb")
 def main() -> None:
     """Publish a knowledge base from sourced YAML records."""
-
-
-for command in COMMANDS:
-    main.add_command(command)

@@ -4,12 +4,14 @@ import errno
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from roundtable_kb import project, reporters
-from roundtable_kb.diagnostics import Report
+from roundtable_kb.places import SETTINGS
+
+if TYPE_CHECKING:
+    from roundtable_kb.diagnostics import Report
 
 FAULTS = 1
 """Exit code for errors in the data; click's own 2 stands for wrong use."""
@@ -29,8 +31,11 @@ class Journey(click.Command):
         except OSError as error:
             if error.errno == errno.EPIPE:  # whoever reads what is printed has left
                 raise
+            from roundtable_kb import building
+            from roundtable_kb.diagnostics import Report
+
             report = Report()
-            report.add([project.disk_fault(error, ctx.params.get("root", Path()))])
+            report.add([building.disk_fault(error, ctx.params.get("root", Path()))])
             tell(report)
             sys.exit(FAULTS)
 
@@ -42,8 +47,8 @@ class Journey(click.Command):
 
 
 def _root(ctx: click.Context, param: click.Parameter, value: Path) -> Path:
-    if not (value / project.SETTINGS).exists():
-        message = f"there is no {project.SETTINGS} in '{value}'; name the project's folder with -C"
+    if not (value / SETTINGS).exists():
+        message = f"there is no {SETTINGS} in '{value}'; name the project's folder with -C"
         raise click.UsageError(message, ctx)
     return value.resolve()
 
@@ -59,8 +64,10 @@ directory = click.option(
 )
 
 
-def tell(report: Report) -> None:
+def tell(report: "Report") -> None:
     """Print what was found, and how much of it."""
+    from roundtable_kb import reporters
+
     if report.diagnostics:
         click.echo(reporters.text(report), nl=False)
         click.echo(reporters.summary(report))

@@ -1,14 +1,16 @@
-"""Commands that make pages and the site from the records."""
+"""Commands that make pages and the site from the records.
 
+They import what they need when they have work for it: a build that has none ends before.
+"""
+
+import os
 import sys
 from pathlib import Path
 
 import click
 
-from roundtable_kb import project
+from roundtable_kb import standing
 from roundtable_kb.cli.command import FAULTS, Journey, directory, progress, tell
-from roundtable_kb.diagnostics import Report
-from roundtable_kb.preview import PortError
 
 
 @click.command(cls=Journey, examples="roundtable-kb render && mkdocs build --strict")
@@ -18,8 +20,11 @@ def render(root: Path) -> None:
 
     Pages that you wrote or edited yourself are kept, and named.
     """
+    from roundtable_kb import building
+    from roundtable_kb.diagnostics import Report
+
     report = Report()
-    written = project.write_pages(root, report, progress())
+    written = building.write_pages(root, report, progress())
     tell(report)
     if written is None:
         sys.exit(FAULTS)
@@ -40,14 +45,20 @@ def render(root: Path) -> None:
 def build(root: Path, offline: bool) -> None:
     """Check the records, write their pages, and publish the site into site/.
 
-    If anything is wrong, the site or zip of the last good build stays as it is.
+    Only what is not as it was is made anew. If anything is wrong, the site or zip of the last good
+    build stays as it is.
     """
+    if not offline and standing.holds(root, os.environ.get(standing.CLOCK, "")):
+        return
+    from roundtable_kb import building
+    from roundtable_kb.diagnostics import Report
+
     report = Report()
     made: bool | Path | None
     if offline:
-        made = project.build_offline(root, report, progress())
+        made = building.build_offline(root, report, progress())
     else:
-        made = project.build(root, report, progress())
+        made = building.build(root, report, progress())
     tell(report)
     if not made:
         sys.exit(FAULTS)
@@ -63,6 +74,9 @@ def keep(root: Path) -> None:
 
     Where the project is in git this is not needed: the editions are read from its history.
     """
+    from roundtable_kb import project
+    from roundtable_kb.diagnostics import Report
+
     report = Report()
     path = project.keep_edition(root, report)
     tell(report)
@@ -84,6 +98,8 @@ def serve(root: Path, port: int) -> None:
     Open the address that is printed in a browser. When a record or page is saved, the browser
     shows the new page, or what is wrong with it over the last good one.
     """
+    from roundtable_kb import building, preview
+    from roundtable_kb.diagnostics import Report
 
     def told(report: Report, good: bool) -> None:
         tell(report)
@@ -95,7 +111,7 @@ def serve(root: Path, port: int) -> None:
         click.echo(f"Serving on http://127.0.0.1:{port}/ (stop with Ctrl-C)")
 
     try:
-        project.serve(root, port, announce, told, progress())
-    except PortError as error:
+        building.serve(root, port, announce, told, progress())
+    except preview.PortError as error:
         message = f"port {port} cannot be used ({error.strerror}); choose another with --port"
         raise click.UsageError(message) from None

@@ -5,13 +5,13 @@ https://datapackage.org/standard/data-package/ and https://datapackage.org/stand
 
 import hashlib
 import io
-import json
 import zipfile
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from roundtable_kb.exports.spreadsheets import content
+from roundtable_kb import indented
+from roundtable_kb.exports.spreadsheets import contents
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Artifact, Offer
@@ -26,9 +26,8 @@ _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     """Yield data/datapackage.json, and data/tables.zip with it, all tables and a README."""
-    files = {f"{table.name}.csv": content(table, knowledge) for table in TABLES}
-    package = json.dumps(_package(knowledge, files), ensure_ascii=False, indent=1) + "\n"
-    files["datapackage.json"] = package.encode()
+    files = {f"{name}.csv": table for name, table in knowledge.once(contents).items()}
+    files["datapackage.json"] = indented.file(_package(knowledge, files))
     yield Artifact("data/datapackage.json", files["datapackage.json"], _OFFER)
     files["README.md"] = _readme(knowledge).encode()
     yield Artifact("data/tables.zip", _zip(files, _day(knowledge)), _ZIP)

@@ -1,8 +1,8 @@
 """All records as one graph of JSON-LD, in schema.org's terms."""
 
-import json
 from collections.abc import Iterator
 
+from roundtable_kb import indented
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.linked import document, nodes
 from roundtable_kb.pages import Artifact, Offer
@@ -19,5 +19,4 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     """Yield data/graph.jsonld: the nodes of all pages, with the same ids."""
     base = knowledge.site_url or "../"
     graph = (node for r in knowledge.kb.records() for node in nodes(knowledge, r, base))
-    text = json.dumps(document(graph), ensure_ascii=False, indent=1) + "\n"
-    yield Artifact("data/graph.jsonld", text.encode(), _OFFER)
+    yield Artifact("data/graph.jsonld", indented.file(document(graph)), _OFFER)

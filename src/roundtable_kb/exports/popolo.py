@@ -1,10 +1,10 @@
 """People, organizations, events and what was said, in Popolo's terms (https://www.popoloproject.com/specs/)."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from roundtable_kb import indented
 from roundtable_kb.citations import passage_url
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.organizations import Organization
@@ -40,8 +40,7 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
         "events": [_event(knowledge, e) for e in knowledge.kb.all(Event)],
         "speeches": [_speech(knowledge, s, said) for s in speakers for said in s.statements],
     }
-    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    yield Artifact("data/popolo.json", text.encode(), _OFFER)
+    yield Artifact("data/popolo.json", indented.file(content), _OFFER)
 
 
 def _person(knowledge: Knowledge, speaker: Speaker) -> Thing:

@@ -1,20 +1,23 @@
 """All records as one JSON file: their fields, who refers to them, and figures as intervals."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from roundtable_kb import indented
 from roundtable_kb.amounts import plain
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Span
+from roundtable_kb.indented import Json
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.statistics import Observation, Statistic
-from roundtable_kb.knowledge import Edition, Finding, Knowledge, KnowledgeBase, Past
+from roundtable_kb.knowledge import Edition, Key, Knowledge, KnowledgeBase, Past, key
 from roundtable_kb.pages import Artifact, Offer
 from roundtable_kb.schema import Record
 from roundtable_kb.values import parse_date
-from roundtable_kb.yaml_reader import Mapping
+from roundtable_kb.verdicts import Finding
+from roundtable_kb.yaml_reader import Mapping as Tree
 
 MODEL = 1
 """Version of the data model that the file follows."""
@@ -35,15 +38,15 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     `page_url` is relative to the site's first page. `value`, `lower` and `upper` are decimal
     strings in full magnitude, null where unbounded; `as_stated` is the number as it was written.
     """
+    each = knowledge.once(written)
     found = {
-        kind.model.folder: [fields(knowledge, record) for record in knowledge.kb.all(kind.model)]
+        kind.model.folder: [each[key(record)] for record in knowledge.kb.all(kind.model)]
         for kind in KINDS
     }
     edition = {"version": knowledge.edition.version, "date": knowledge.edition.date.text}
     findings = [_finding(finding) for finding in knowledge.findings]
     content = {"model": MODEL, "edition": edition, "records": found, "findings": findings}
-    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    yield Artifact("data/records.json", text.encode(), _OFFER)
+    yield Artifact("data/records.json", indented.file(content), _OFFER)
 
 
 def read_back(content: bytes) -> Past:
@@ -63,7 +66,7 @@ def read_back(content: bytes) -> Past:
         ]
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"this is not a file of records: {error!r}") from None
-    nowhere = Mapping((), Span("data/records.json"))
+    nowhere = Tree((), Span("data/records.json"))
     return Past(edition, KnowledgeBase(Entry(record, nowhere) for record in found))
 
 
@@ -79,8 +82,13 @@ def _stated(fields: dict[str, Any]) -> dict[str, Any]:
     return stated
 
 
-def fields(knowledge: Knowledge, record: Record) -> dict[str, Any]:
-    """Return what the file says of a record."""
+def written(knowledge: Knowledge) -> Mapping[Key, Json]:
+    """Return what the file says of each record."""
+    records = knowledge.kb.records()
+    return {key(record): indented.indented(_fields(knowledge, record)) for record in records}
+
+
+def _fields(knowledge: Knowledge, record: Record) -> dict[str, Any]:
     written = record.model_dump(mode="json", exclude_none=True)
     made = {"id": record.id, "page_url": f"{record.folder}/{record.id}/", **written}
     if isinstance(record, Statistic):

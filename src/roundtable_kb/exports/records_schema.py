@@ -1,17 +1,18 @@
 """What data/records.json is made of, as a JSON Schema (https://json-schema.org/draft/2020-12)."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
+from roundtable_kb import indented
 from roundtable_kb.exports.records import MODEL
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.statistics import Observation
-from roundtable_kb.knowledge import Finding, FindingType, Knowledge
+from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Artifact, Offer
 from roundtable_kb.schema import Record
+from roundtable_kb.verdicts import Finding, FindingType
 
 Schema = dict[str, Any]
 
@@ -31,8 +32,7 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
         parts[kind.model.__name__] = _record(kind.model, parts[kind.model.__name__])
     parts[Observation.__name__] = _observation(parts[Observation.__name__])
     parts[Finding.__name__] = _finding()
-    text = json.dumps(_whole(knowledge, parts), ensure_ascii=False, indent=1) + "\n"
-    yield Artifact("data/records.schema.json", text.encode(), _OFFER)
+    yield Artifact("data/records.schema.json", indented.file(_whole(knowledge, parts)), _OFFER)
 
 
 def _whole(knowledge: Knowledge, parts: Schema) -> Schema:

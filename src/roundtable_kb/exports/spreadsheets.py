@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 
@@ -22,16 +22,16 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     url = "https://www.rfc-editor.org/rfc/rfc4180"
     for table in TABLES:
         offer = Offer(table.title, "text/csv", "CSV", url)
-        yield Artifact(f"data/{table.name}.csv", content(table, knowledge), offer)
+        yield Artifact(f"data/{table.name}.csv", knowledge.once(contents)[table.name], offer)
     # Its first column is the statistic, and its rows stand together.
     for statistic, rows in groupby(OBSERVATIONS.rows(knowledge), itemgetter(0)):
         own = _written(OBSERVATIONS, rows)
         yield Artifact(f"{Statistic.folder}/{statistic}/observations.csv", own)
 
 
-def content(table: Table, knowledge: Knowledge) -> bytes:
-    """Return a table as RFC 4180 has it, in UTF-8 with the byte order mark that Excel needs."""
-    return _written(table, table.rows(knowledge))
+def contents(knowledge: Knowledge) -> Mapping[str, bytes]:
+    """Return each table as RFC 4180 has it, in UTF-8 with the byte order mark that Excel needs."""
+    return {table.name: _written(table, table.rows(knowledge)) for table in TABLES}
 
 
 def _written(table: Table, rows: Iterable[Row]) -> bytes:
@@ -49,6 +49,6 @@ _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def _cell(value: Value) -> str:
     """Return a cell; a text that a spreadsheet would run has an apostrophe before it."""
-    text = written(value)
-    runs = isinstance(value, str) and value.lstrip(" ").startswith(_RUNS)
-    return f"'{text}" if runs else text
+    if not isinstance(value, str):
+        return written(value)
+    return f"'{value}" if value.lstrip(" ").startswith(_RUNS) else value

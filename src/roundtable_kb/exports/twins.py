@@ -1,12 +1,11 @@
 """Each record's page once more, for programs: its JSON, and plain Markdown with every citation."""
 
-import json
 import re
 from collections.abc import Iterator
 
 from roundtable_kb import amounts
 from roundtable_kb.citations import passage_url
-from roundtable_kb.exports.records import fields
+from roundtable_kb.exports.records import written
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.organizations import Organization
 from roundtable_kb.kinds.sources import Source
@@ -14,7 +13,7 @@ from roundtable_kb.kinds.speakers import Speaker
 from roundtable_kb.kinds.statistics import Observation, Statistic
 from roundtable_kb.kinds.terms import Term
 from roundtable_kb.kinds.topics import Topic
-from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.knowledge import Knowledge, key
 from roundtable_kb.linked import base_of
 from roundtable_kb.markdown import visible
 from roundtable_kb.pages import Artifact
@@ -24,8 +23,8 @@ from roundtable_kb.schema import Citation, Record, Ref
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     """Yield <kind>/<id>/index.json for each record: what data/records.json says of it."""
     for record in knowledge.kb.records():
-        text = json.dumps(fields(knowledge, record), ensure_ascii=False, indent=1) + "\n"
-        yield Artifact(f"{record.folder}/{record.id}/index.json", text.encode())
+        content = f"{knowledge.once(written)[key(record)]}\n"
+        yield Artifact(f"{record.folder}/{record.id}/index.json", content.encode())
 
 
 def texts(knowledge: Knowledge) -> Iterator[Artifact]:
@@ -130,10 +129,9 @@ class _Text:
         return self._link(seen.stated_by) if seen.stated_by else "the source itself"
 
     def _findings(self, statistic: Statistic) -> Iterator[str]:
-        for finding in self.knowledge.findings:
-            if finding.statistic == statistic.id:
-                note = f" Editor's note: {self._prose(finding.note)}" if finding.note else ""
-                yield f"{_words(finding.type)}: {safe(finding.text)}{note}"
+        for finding in self.knowledge.findings_on(statistic.id):
+            note = f" Editor's note: {self._prose(finding.note)}" if finding.note else ""
+            yield f"{_words(finding.type)}: {safe(finding.text)}{note}"
 
     def _prose(self, text: str) -> str:
         return safe(self.knowledge.kb.plain(text))

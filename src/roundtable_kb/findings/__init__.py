@@ -6,7 +6,8 @@ from roundtable_kb import codes
 from roundtable_kb.diagnostics import Diagnostic, Severity, Span
 from roundtable_kb.findings import agreement, claims, identities, implied, outliers
 from roundtable_kb.kinds.statistics import Statistic
-from roundtable_kb.knowledge import Finding, FindingType, KnowledgeBase
+from roundtable_kb.knowledge import KnowledgeBase
+from roundtable_kb.verdicts import Finding, FindingType
 
 CHECKS: tuple[Callable[[KnowledgeBase], Iterator[Finding]], ...] = (
     outliers.check,

@@ -9,7 +9,8 @@ from roundtable_kb.findings.series import Reading, finding, independent, reading
 from roundtable_kb.findings.words import said
 from roundtable_kb.intervals import meet
 from roundtable_kb.kinds.statistics import Measure, Statistic
-from roundtable_kb.knowledge import Finding, FindingType, KnowledgeBase
+from roundtable_kb.knowledge import KnowledgeBase
+from roundtable_kb.verdicts import Finding, FindingType
 
 _ABOVE = {Qualifier.OVER, Qualifier.AT_LEAST}
 _BELOW = {Qualifier.UNDER, Qualifier.AT_MOST}

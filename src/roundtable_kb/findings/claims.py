@@ -6,7 +6,8 @@ from roundtable_kb import intervals
 from roundtable_kb.findings.series import Reading, finding, readings
 from roundtable_kb.findings.words import said
 from roundtable_kb.kinds.statistics import Claim, Statistic
-from roundtable_kb.knowledge import Finding, FindingType, KnowledgeBase
+from roundtable_kb.knowledge import KnowledgeBase
+from roundtable_kb.verdicts import Finding, FindingType
 
 
 def check(kb: KnowledgeBase) -> Iterator[Finding]:

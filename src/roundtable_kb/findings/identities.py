@@ -8,8 +8,9 @@ from roundtable_kb.findings.series import Reading, at, finding, of, readings
 from roundtable_kb.findings.words import said, span, stated
 from roundtable_kb.intervals import Interval
 from roundtable_kb.kinds.statistics import ChangeOf, GrowthOf, Relation, ShareOf, Statistic, TotalOf
-from roundtable_kb.knowledge import Finding, FindingType, KnowledgeBase
+from roundtable_kb.knowledge import KnowledgeBase
 from roundtable_kb.values import previous
+from roundtable_kb.verdicts import Finding, FindingType
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from roundtable_kb.findings.series import Reading, at, finding, readings, same
 from roundtable_kb.findings.words import about, said, span
 from roundtable_kb.intervals import Interval
 from roundtable_kb.kinds.statistics import ChangeOf, GrowthOf, Statistic
-from roundtable_kb.knowledge import Finding, FindingType, KnowledgeBase
+from roundtable_kb.knowledge import KnowledgeBase
 from roundtable_kb.values import Period, previous
+from roundtable_kb.verdicts import Finding, FindingType
 
 _LONGEST = 3
 """Steps from what is stated: intervals widen with each."""
@@ -67,16 +68,18 @@ def _compared(reading: Reading, value: Implied) -> Finding:
 def _steps(kb: KnowledgeBase, statistic: Statistic) -> list[Reading]:
     """Return the stated growths and changes of a statistic."""
     found = []
-    for other in kb.all(Statistic):
-        for relation in other.relations:
-            if isinstance(relation, GrowthOf | ChangeOf) and relation.of.id == statistic.id:
-                found += [r for r in readings(other) if r.period and previous(r.period)]
+    for reference in kb.referring(statistic):
+        other = reference.origin
+        if isinstance(other, Statistic) and isinstance(reference.holder, GrowthOf | ChangeOf):
+            found += [r for r in readings(other) if r.period and previous(r.period)]
     return found
 
 
 def _reached(kb: KnowledgeBase, statistic: Statistic) -> list[Implied]:
     """Return the values that follow for periods beyond, or across, what is stated."""
     steps = _steps(kb, statistic)
+    if not steps:
+        return []
     front = list(_bases(steps, statistic)) + list(_from_stated(steps, statistic))
     reached = list(front)
     for _ in range(_LONGEST - 1):

@@ -7,7 +7,8 @@ from fractions import Fraction
 from roundtable_kb.findings.series import Reading, finding, readings
 from roundtable_kb.findings.words import rounded, said, unit_name
 from roundtable_kb.kinds.statistics import Measure, Statistic
-from roundtable_kb.knowledge import Finding, FindingType, KnowledgeBase
+from roundtable_kb.knowledge import KnowledgeBase
+from roundtable_kb.verdicts import Finding, FindingType
 
 _FACTOR = 5
 _YEARS = 5

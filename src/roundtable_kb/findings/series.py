@@ -7,9 +7,10 @@ from datetime import date
 from roundtable_kb.intervals import Interval
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.kinds.statistics import Observation, PeriodInWords, Statistic
-from roundtable_kb.knowledge import Finding, FindingType, KnowledgeBase
+from roundtable_kb.knowledge import KnowledgeBase
 from roundtable_kb.schema import Ref
 from roundtable_kb.values import Period
+from roundtable_kb.verdicts import Finding, FindingType
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,12 @@ class Reading:
 
 def readings(statistic: Statistic) -> list[Reading]:
     """Return the readings of a statistic, in the order of the record."""
-    return [
-        Reading(
-            statistic,
-            seen,
-            statistic.interval(seen),
-            None if isinstance(seen.period, PeriodInWords) else seen.period,
-        )
-        for seen in statistic.observations
-    ]
+    return [_reading(statistic, seen) for seen in statistic.observations]
+
+
+def _reading(statistic: Statistic, seen: Observation) -> Reading:
+    period = None if isinstance(seen.period, PeriodInWords) else seen.period
+    return Reading(statistic, seen, statistic.interval(seen), period)
 
 
 def of(kb: KnowledgeBase, ref: Ref) -> Statistic:
@@ -55,7 +53,11 @@ def of(kb: KnowledgeBase, ref: Ref) -> Statistic:
 
 def at(statistic: Statistic, period: Period | None) -> list[Reading]:
     """Return the readings of exactly that period."""
-    return [r for r in readings(statistic) if r.period and same(r.period, period)]
+    return [
+        _reading(statistic, seen)
+        for seen in statistic.observations
+        if isinstance(seen.period, Period) and same(seen.period, period)
+    ]
 
 
 def same(one: Period, other: Period | None) -> bool:

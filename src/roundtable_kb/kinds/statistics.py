@@ -1,7 +1,8 @@
 """Statistics: indicators, how they hang together, and what was stated of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, Tag
@@ -12,7 +13,7 @@ from roundtable_kb.amounts import Qualifier
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic
 from roundtable_kb.intervals import Interval
-from roundtable_kb.knowledge import FindingType, Kind, KnowledgeBase
+from roundtable_kb.knowledge import Kind, KnowledgeBase
 from roundtable_kb.mentions import mentions
 from roundtable_kb.schema import (
     Amount,
@@ -27,6 +28,7 @@ from roundtable_kb.schema import (
     Text,
     To,
 )
+from roundtable_kb.verdicts import FindingType
 
 
 class Measure(StrEnum):
@@ -194,6 +196,14 @@ class Statistic(Record):
 
     def interval(self, observation: Observation) -> Interval:
         """Return what an observation allows: counts and money start at 0, a share ends at 100."""
+        return self._allowed[observation.id]
+
+    @cached_property
+    def _allowed(self) -> Mapping[str, Interval]:
+        # Asked for dozens of times, by every check, page and export.
+        return {seen.id: self._interval(seen) for seen in self.observations}
+
+    def _interval(self, observation: Observation) -> Interval:
         shares = any(isinstance(relation, ShareOf) for relation in self.relations)
         changes = any(isinstance(relation, GrowthOf | ChangeOf) for relation in self.relations)
         negative = observation.value.value < 0

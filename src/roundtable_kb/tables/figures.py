@@ -9,7 +9,7 @@ from babel.numbers import is_currency
 
 from roundtable_kb.amounts import Qualifier, plain
 from roundtable_kb.kinds.statistics import Measure, Observation, PeriodInWords, Statistic, TotalOf
-from roundtable_kb.knowledge import FindingType, Knowledge
+from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.mentions import mentions
 from roundtable_kb.schema import Ref
 from roundtable_kb.tables.columns import (
@@ -24,6 +24,7 @@ from roundtable_kb.tables.columns import (
     several,
     text,
 )
+from roundtable_kb.verdicts import FindingType
 
 
 def _statistics(knowledge: Knowledge) -> Iterator[Row]:

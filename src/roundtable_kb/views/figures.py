@@ -1,14 +1,17 @@
 """Figures as rows and cards show them, each with what the checks say of it."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from roundtable_kb import amounts
 from roundtable_kb.findings.words import span, unit_name
 from roundtable_kb.kinds.statistics import Observation, PeriodInWords, Statistic
-from roundtable_kb.knowledge import Finding, FindingType, Knowledge, Reference
+from roundtable_kb.knowledge import Knowledge, Reference
 from roundtable_kb.pages import Link, Prose
 from roundtable_kb.schema import Citation, Record, Ref
+from roundtable_kb.verdicts import Finding, FindingType
 from roundtable_kb.views.parts import Passage, event_link, link, passage, prose
 
 Key = tuple[str, str]
@@ -66,8 +69,15 @@ class FindingItem:
     note: Prose
 
 
-def figure(knowledge: Knowledge, statistic: Statistic, seen: Observation) -> FigureItem:
-    """Return an observation as a row or a card shows it."""
+def _all_figures(knowledge: Knowledge) -> Mapping[Key, FigureItem]:
+    return {
+        (statistic.id, seen.id): _figure(knowledge, statistic, seen)
+        for statistic in knowledge.kb.all(Statistic)
+        for seen in statistic.observations
+    }
+
+
+def _figure(knowledge: Knowledge, statistic: Statistic, seen: Observation) -> FigureItem:
     number, _, magnitude = amounts.grouped(seen.value).partition(" ")
     name = unit_name(statistic.unit) + (f" a {seen.per}" if seen.per else "")
     kb = knowledge.kb
@@ -101,22 +111,24 @@ def passage_of(knowledge: Knowledge, reference: Reference) -> Passage:
 def figures(knowledge: Knowledge, statistic: Statistic) -> tuple[FigureItem, ...]:
     """Return all observations of a statistic, the latest first."""
     latest = sorted(statistic.observations, key=lambda seen: (_end(seen), seen.id), reverse=True)
-    return tuple(figure(knowledge, statistic, seen) for seen in latest)
+    shown = knowledge.once(_all_figures)
+    return tuple(shown[statistic.id, seen.id] for seen in latest)
 
 
 def figures_on(knowledge: Knowledge, record: Record) -> tuple[FigureItem, ...]:
     """Return the observations that refer to a record: as who stated them, as their event."""
-    found = {
-        (reference.origin.id, reference.holder.id): (reference.origin, reference.holder)
+    found = dict.fromkeys(
+        (reference.origin.id, reference.holder.id)
         for reference in knowledge.kb.referring(record)
         if isinstance(reference.origin, Statistic) and isinstance(reference.holder, Observation)
-    }
-    return tuple(figure(knowledge, statistic, seen) for statistic, seen in found.values())
+    )
+    shown = knowledge.once(_all_figures)
+    return tuple(shown[key] for key in found)
 
 
 def state(knowledge: Knowledge, key: Key) -> State:
     """Return what the checks say of a figure: a doubt outweighs what bears it out."""
-    about_it = [f for f in knowledge.findings if key in _subjects(f)]
+    about_it = knowledge.once(_by_figure).get(key, ())
     for finding in about_it:
         if finding.doubtful:
             return State("In doubt", "doubt", finding.brief)
@@ -127,6 +139,15 @@ def state(knowledge: Knowledge, key: Key) -> State:
     return State("Unconfirmed", "unconfirmed", "")
 
 
+def _by_figure(knowledge: Knowledge) -> Mapping[Key, Sequence[Finding]]:
+    """Return the findings that speak of each figure, the most doubtful first."""
+    found: dict[Key, list[Finding]] = defaultdict(list)
+    for finding in knowledge.findings:
+        for key in dict.fromkeys(_subjects(finding)):
+            found[key].append(finding)
+    return found
+
+
 def _subjects(finding: Finding) -> tuple[Key, ...]:
     """Return the observations that a finding speaks of; two publishers speak of one another."""
     mutual = finding.type in (FindingType.CORROBORATED, FindingType.CONTRADICTED)
@@ -135,11 +156,8 @@ def _subjects(finding: Finding) -> tuple[Key, ...]:
 
 def findings(knowledge: Knowledge, statistic: Statistic | None = None) -> tuple[FindingItem, ...]:
     """Return all findings, or those about a statistic, the most doubtful first."""
-    return tuple(
-        _finding(knowledge, finding)
-        for finding in knowledge.findings
-        if statistic is None or finding.statistic == statistic.id
-    )
+    found = knowledge.findings_on(statistic.id) if statistic else knowledge.findings
+    return tuple(_finding(knowledge, finding) for finding in found)
 
 
 def _finding(knowledge: Knowledge, finding: Finding) -> FindingItem:

@@ -6,7 +6,6 @@ from roundtable_kb.kinds.organizations import Organization
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
-from roundtable_kb.schema import Ref
 from roundtable_kb.views.figures import figures
 from roundtable_kb.views.indexes import Column, Facet, Row, Table, choices, classes, index_page
 from roundtable_kb.views.parts import by_name, link, named, passage
@@ -56,9 +55,8 @@ def _page(knowledge: Knowledge, organization: Organization) -> Page:
     kb = knowledge.kb
     sectors = f" ({', '.join(organization.sectors)})" if organization.sectors else ""
     what = classified(organization).capitalize() + sectors
-    measured = ((s, s.subject) for s in kb.all(Statistic))
-    own = [s for s, of in measured if isinstance(of, Ref) and kb.find(of) is organization]
-    parts = [o for o in kb.all(Organization) if o.parent and o.parent.id == organization.id]
+    own = kb.having(organization, Statistic, "subject")
+    parts = kb.having(organization, Organization, "parent")
     names = ", ".join(name.name for name in organization.other_names)
     return record_page(
         knowledge,

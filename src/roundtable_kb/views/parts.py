@@ -65,8 +65,11 @@ def table_link(table: str, text: str = "CSV") -> Link:
 
 def event_link(knowledge: Knowledge, event: Ref | None) -> Link | None:
     """Return a link to the event that a thing belongs to, where there are several."""
-    several = len(knowledge.kb.all(Event)) > 1
-    return link(knowledge.kb.find(event)) if event and several else None
+    return link(knowledge.kb.find(event)) if event and knowledge.once(_several_events) else None
+
+
+def _several_events(knowledge: Knowledge) -> bool:
+    return len(knowledge.kb.all(Event)) > 1
 
 
 def index_link(kind: type[Record]) -> Link:
@@ -93,9 +96,8 @@ def passage(knowledge: Knowledge, citation: Citation, number: str | None = None)
     """Return the way to a cited passage; for a figure, with its number as written."""
     source = knowledge.kb.find(citation.id)
     assert isinstance(source, Source)  # noqa: S101 - the schema allows nothing else
-    numbered = sum(s.paragraphs is not None for s in knowledge.kb.all(Source))
     text = f"paragraph {citation.paragraph}" if citation.paragraph else source.name
-    if citation.paragraph and numbered > 1:
+    if citation.paragraph and knowledge.once(_several_numbered):
         text = f"{source.name}, {text}"
     known = knowledge.verified.get(source.id, Verified()).facts
     archived = source.archived_url and passage_url(source.archived_url, citation.words)
@@ -109,6 +111,19 @@ def passage(knowledge: Knowledge, citation: Citation, number: str | None = None)
         if source.paragraphs
         else None,
     )
+
+
+def _several_numbered(knowledge: Knowledge) -> bool:
+    """Whether the paragraphs of several sources have numbers."""
+    return sum(source.paragraphs is not None for source in knowledge.kb.all(Source)) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A page elsewhere."""
+
+    url: str
+    note: str | None
 
 
 def names(knowledge: Knowledge, record: Record) -> tuple[Name, ...]:

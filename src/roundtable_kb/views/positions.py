@@ -33,7 +33,8 @@ class Column:
     name: tuple[Part, ...]
     label: str
     group: str
-    speakers: tuple[Speaker, ...]
+    speakers: tuple[str, ...]
+    """Their ids."""
     first: bool
     """Whether a group begins here."""
 
@@ -138,13 +139,13 @@ def _columns(knowledge: Knowledge, event: Event, rows: int) -> tuple[Column, ...
         groups[group(knowledge, speaker)].append(speaker)
     if len(there) * rows > _MANY:
         return tuple(
-            Column((name,), name, name, tuple(members), first=True)
+            Column((name,), name, name, tuple(s.id for s in members), first=True)
             for name, members in groups.items()
             if members
         )
     return tuple(
         # Of a name's forms in other scripts the first is enough here.
-        Column(named(speaker)[:2], speaker.label, name, (speaker,), first=speaker is members[0])
+        Column(named(speaker)[:2], speaker.label, name, (speaker.id,), speaker is members[0])
         for name, members in groups.items()
         for speaker in members
     )
@@ -161,10 +162,10 @@ def _row(event: Event, topic: Topic, columns: Sequence[Column], said: Said) -> R
     cells: list[Cell] = []
     named_groups: set[str] = set()
     for column in columns:
-        found = counts(kind for s in column.speakers for kind in said.get((topic.id, s.id), ()))
+        found = counts(kind for s in column.speakers for kind in said.get((topic.id, s), ()))
         opens = bool(found) and column.group not in named_groups and column.label != column.group
         named_groups |= {column.group} if found else set()
         way = column.way(topic)
         cells.append(Cell(column.label, column.first, found, way, column.group if opens else None))
-    spoke = sum((topic.id, s.id) in said for column in columns for s in column.speakers)
+    spoke = sum((topic.id, s) in said for column in columns for s in column.speakers)
     return Row(row_link(event, topic).anchor, link(topic), spoke, tuple(cells))

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.kinds.statistics import Statistic
-from roundtable_kb.knowledge import FindingType, Knowledge
+from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.passages import Paragraph, Verified, total
 from roundtable_kb.schema import Citation
+from roundtable_kb.verdicts import FindingType
 from roundtable_kb.views.figures import findings, passage_of
 from roundtable_kb.views.parts import by_name, gaps, index_link, link, table_link
 

@@ -6,7 +6,15 @@ from roundtable_kb.linked import base_of, nodes
 from roundtable_kb.pages import Page
 from roundtable_kb.schema import Record
 from roundtable_kb.views.cites import cite_page
-from roundtable_kb.views.parts import backlinks, gaps, index_link, names, page_path, prose
+from roundtable_kb.views.parts import (
+    Elsewhere,
+    backlinks,
+    gaps,
+    index_link,
+    names,
+    page_path,
+    prose,
+)
 
 
 def record_page(
@@ -30,7 +38,7 @@ def record_page(
             "names": names(knowledge, record),
             "unknown": gaps(knowledge, record),
             "summary": prose(knowledge, record.summary or ""),
-            "links": record.links,
+            "links": tuple(Elsewhere(one.url, one.note) for one in record.links),
             "cite": cite_page(knowledge, record),
             "backlinks": backlinks(knowledge, record),
             "file": f"data/{record.folder}/{record.id}.yml",

@@ -1,8 +1,8 @@
 """Statements as lists show them."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.speakers import Speaker, Statement, StatementKind
@@ -45,13 +45,23 @@ class Count:
 def counts(kinds: Iterable[StatementKind]) -> tuple[Count, ...]:
     """Return how many there are of each kind that there is, in the order of StatementKind."""
     found = Counter(kinds)
-    return tuple(Count(kind, found[kind]) for kind in StatementKind if found[kind])
+    return tuple(Count(kind, found[kind]) for kind in StatementKind if found[kind]) if found else ()
 
 
-def statement(
-    knowledge: Knowledge, speaker: Speaker, said: Statement, *, own: bool = False
-) -> StatementItem:
+def statement(knowledge: Knowledge, speaker: Speaker, said: Statement) -> StatementItem:
     """Return a statement as a list shows it; the event where there are several."""
+    return knowledge.once(_all_statements)[speaker.id, said.id]
+
+
+def _all_statements(knowledge: Knowledge) -> Mapping[tuple[str, str], StatementItem]:
+    return {
+        (speaker.id, said.id): _statement(knowledge, speaker, said)
+        for speaker in knowledge.kb.all(Speaker)
+        for said in speaker.statements
+    }
+
+
+def _statement(knowledge: Knowledge, speaker: Speaker, said: Statement) -> StatementItem:
     kb = knowledge.kb
     return StatementItem(
         id=said.id,
@@ -61,13 +71,16 @@ def statement(
         speaker=link(speaker, anchor=said.id),
         event=event_link(knowledge, said.event),
         passage=passage(knowledge, said.source),
-        cite=cite_statement(knowledge, speaker, said) if own else None,
+        cite=None,
     )
 
 
 def statements(knowledge: Knowledge, speaker: Speaker) -> tuple[StatementItem, ...]:
     """Return what a speaker said, in the order of the record."""
-    return tuple(statement(knowledge, speaker, said, own=True) for said in speaker.statements)
+    return tuple(
+        replace(statement(knowledge, speaker, said), cite=cite_statement(knowledge, speaker, said))
+        for said in speaker.statements
+    )
 
 
 def statements_on(knowledge: Knowledge, record: Record) -> tuple[StatementItem, ...]:

@@ -1,7 +1,7 @@
 """Topics' pages: who said what about one, group beside group; and who did not address it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from roundtable_kb.kinds.events import Event
@@ -65,13 +65,13 @@ def side_link(topic: Topic, name: str) -> Link:
     return link(topic, name, f"by_{group_slug(name)}")
 
 
-def voice_link(topic: Topic, speaker: Speaker) -> Link:
+def voice_link(topic: Topic, speaker_id: str) -> Link:
     """Return a link to what a speaker said, on a topic's page."""
-    return link(topic, anchor=_anchor(speaker))
+    return link(topic, anchor=_anchor(speaker_id))
 
 
-def _anchor(speaker: Speaker) -> str:
-    return f"said_by_{speaker.id}"
+def _anchor(speaker_id: str) -> str:
+    return f"said_by_{speaker_id}"
 
 
 def sides(knowledge: Knowledge, topic: Topic) -> tuple[Side, ...]:
@@ -79,6 +79,14 @@ def sides(knowledge: Knowledge, topic: Topic) -> tuple[Side, ...]:
 
     A statement that only mentions the topic in its text is on other topics.
     """
+    return knowledge.once(_all_sides)[topic.id]
+
+
+def _all_sides(knowledge: Knowledge) -> Mapping[str, tuple[Side, ...]]:
+    return {topic.id: _sides(knowledge, topic) for topic in knowledge.kb.all(Topic)}
+
+
+def _sides(knowledge: Knowledge, topic: Topic) -> tuple[Side, ...]:
     voices: dict[str, list[Voice]] = defaultdict(list)
     for speaker in by_name(_speakers_on(knowledge, topic)):
         said = tuple(
@@ -86,7 +94,7 @@ def sides(knowledge: Knowledge, topic: Topic) -> tuple[Side, ...]:
             for item in speaker.statements
             if _is_on(item, topic)
         )
-        voices[group(knowledge, speaker)].append(Voice(link(speaker), _anchor(speaker), said))
+        voices[group(knowledge, speaker)].append(Voice(link(speaker), _anchor(speaker.id), said))
     return tuple(
         Side(name, group_slug(name), tuple(voices[name])) for name in GROUPS if voices[name]
     )
@@ -115,8 +123,7 @@ def _events_on(knowledge: Knowledge, topic: Topic) -> Iterator[Event]:
 
 
 def _about(knowledge: Knowledge, topic: Topic) -> list[Statistic]:
-    on_topic = (s for s in knowledge.kb.all(Statistic) if any(t.id == topic.id for t in s.topics))
-    return by_name(on_topic)
+    return by_name(knowledge.kb.having(topic, Statistic, "topics"))
 
 
 def _row(knowledge: Knowledge, topic: Topic) -> Row:
@@ -139,7 +146,7 @@ def _row(knowledge: Knowledge, topic: Topic) -> Row:
 def _page(knowledge: Knowledge, topic: Topic) -> Page:
     kb = knowledge.kb
     definition = prose(knowledge, topic.definition)
-    narrower = [t for t in kb.all(Topic) if t.broader and t.broader.id == topic.id]
+    narrower = kb.having(topic, Topic, "broader")
     compared = sides(knowledge, topic)
     about = (item for s in _about(knowledge, topic) for item in figures(knowledge, s))
     return record_page(

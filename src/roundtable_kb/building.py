@@ -1,0 +1,213 @@
+"""Records to site: the whole journey, once or for as long as somebody watches."""
+
+import errno
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from roundtable_kb import codes, disk, editions, offline, packaged, preview, site, standing
+from roundtable_kb.diagnostics import Diagnostic, Report, Span
+from roundtable_kb.exports import twins
+from roundtable_kb.knowledge import Edition, Knowledge
+from roundtable_kb.making import Maker
+from roundtable_kb.memory import Memory
+from roundtable_kb.places import CACHE, DATA, DOCS, SETTINGS, SITE
+from roundtable_kb.project import check
+from roundtable_kb.publish import generated, publish, seed
+from roundtable_kb.watching import Watch
+
+Progress = Callable[[str], None]
+"""Is told what begins now, in a word or two."""
+
+
+def _unseen(contents: Mapping[str, bytes]) -> None:
+    """Look at none of a site's files before they are in place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the pages in docs/ were made from, and their paths there."""
+
+    knowledge: Knowledge
+    paths: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a process keeps of a project from one build to the next."""
+
+    memory: Memory
+    maker: Maker
+    site: site.Site
+
+    @classmethod
+    def of(cls, root: Path) -> "Kept":
+        """Return what is kept before the first build."""
+        maker = Maker(root / DOCS, root / CACHE)
+        return cls(Memory(), maker, site.Site(root, SETTINGS, root / CACHE))
+
+
+def write_pages(root: Path, report: Report, progress: Progress) -> Written | None:
+    """Check, then render every page and export into docs/; None if the check does not pass."""
+    with _alone(root, report) as free:
+        return _written(root, report, progress, Kept.of(root)) if free else None
+
+
+def _written(root: Path, report: Report, progress: Progress, kept: Kept) -> Written | None:
+    progress("checking the records")
+    knowledge = check(root, report, kept.memory)
+    if knowledge is None:
+        return None
+    progress("rendering the pages")
+    knowledge = replace(knowledge, past=editions.past(root, check))
+    artifacts = [*kept.maker.make(knowledge), *packaged.theme(knowledge.colours)]
+    publish(artifacts, root / DOCS, report)
+    seed(packaged.own(), root / DOCS)
+    return Written(knowledge, frozenset(artifact.path for artifact in artifacts))
+
+
+def build(root: Path, report: Report, progress: Progress) -> bool:
+    """Check, render, and make site/; False, and the old site, if anything fails."""
+    with _alone(root, report) as free:
+        return free and _build(root, report, progress, Kept.of(root))
+
+
+def _build(
+    root: Path, report: Report, progress: Progress, kept: Kept, early: site.Early = _unseen
+) -> bool:
+    # Looked at before it is read: what changes meanwhile is seen by the next build.
+    made_from = standing.inputs(root, os.environ.get(standing.CLOCK, ""))
+    written = _written(root, report, progress, kept)
+    if written is None:
+        return False
+    progress("publishing the site")
+    with _dated(written.knowledge.edition):
+        texts = twins.texts(written.knowledge)
+        good = kept.site.build(written.paths, report, texts, early)
+    if good and not report.diagnostics:
+        standing.keep(root, made_from, kept.site.seen)
+    return good
+
+
+def build_offline(root: Path, report: Report, progress: Progress) -> Path | None:
+    """Check, render, and make a zip to be read from a folder; None, and the old zip, if that fails.
+
+    It is named after the site and its edition. site/ stays as it is.
+    """
+    with _alone(root, report) as free:
+        return _build_offline(root, report, progress) if free else None
+
+
+def _build_offline(root: Path, report: Report, progress: Progress) -> Path | None:
+    written = _written(root, report, progress, Kept.of(root))
+    if written is None:
+        return None
+    edition = written.knowledge.edition
+    zipped = root / f"{offline.name(written.knowledge.site, edition.version)}.zip"
+    # Nobody has a former address of a page in a zip.
+    moved = {path for path in written.paths if path.endswith(".html")}
+    progress("packing the site")
+    with _dated(edition):
+        made = site.build_offline(
+            root,
+            SETTINGS,
+            written.paths,
+            report,
+            offline.SHIM,
+            lambda folder: offline.pack(folder, zipped, _day(edition), moved),
+        )
+    return zipped if made else None
+
+
+def serve(
+    root: Path,
+    port: int,
+    announce: Callable[[], None],
+    tell: Callable[[Report, bool], None],
+    progress: Progress,
+) -> None:
+    """Serve site/ on this machine, and build it whenever records, pages or settings change.
+
+    `tell` is told after each build what was found, and whether the site shows it.
+
+    Raises PortError if the port is taken.
+    """
+    docs, kept = root / DOCS, Kept.of(root)
+
+    def follow(changed: frozenset[Path], early: site.Early) -> preview.Outcome:
+        report = Report()
+        before = generated(docs)
+        try:
+            with _alone(root, report, patience=_PATIENCE) as free:
+                good = free and _build(root, report, progress, kept, early)
+        except OSError as error:
+            good = False
+            report.add([disk_fault(error, root)])
+        tell(report, good)
+        # A page that is no longer generated was removed on the way.
+        wrote = frozenset(docs / path for path in before | generated(docs))
+        return preview.Outcome(good, report, wrote)
+
+    watch = Watch([root / DATA, docs, packaged.THEME], [root / SETTINGS])
+    preview.serve(root / SITE, watch, port, follow, announce)
+
+
+_PATIENCE = 60.0
+"""Seconds that the preview waits for another build to end."""
+
+
+@contextmanager
+def _alone(root: Path, report: Report, patience: float = 0.0) -> Iterator[bool]:
+    """Keep other builds out; False, with the reason in `report`, if one is under way."""
+    try:
+        with disk.alone(root, patience):
+            yield True
+    except disk.BusyError:
+        message, hint = "another build is under way here", "wait for its end, then try again"
+        report.error(codes.BUILD_BUSY, message, Span(SETTINGS), hint)
+        yield False
+
+
+@contextmanager
+def _dated(edition: Edition) -> Iterator[None]:
+    """Let MkDocs date what it makes by the edition, unless whoever builds has said otherwise."""
+    given = os.environ.get(standing.CLOCK)
+    midnight = datetime.combine(_day(edition), time(), UTC)
+    os.environ[standing.CLOCK] = given or str(int(midnight.timestamp()))
+    try:
+        yield
+    finally:
+        if given is None:
+            del os.environ[standing.CLOCK]
+
+
+def _day(edition: Edition) -> date:
+    day = edition.date.first
+    assert day is not None  # noqa: S101 - a single date has both ends
+    return day
+
+
+_REMEDIES = {
+    errno.ENOSPC: "make room on the disk",
+    errno.EDQUOT: "make room on the disk",
+    errno.EFBIG: "make room on the disk",
+    errno.EACCES: "check its permissions",
+    errno.EPERM: "check its permissions",
+    errno.EROFS: "check its permissions",
+}
+
+
+def disk_fault(error: OSError, root: Path) -> Diagnostic:
+    """Return what is said of a file that could not be read or written."""
+    place = Path(str(error.filename or root / SITE))
+    path = place.relative_to(root).as_posix() if place.is_relative_to(root) else str(place)
+    # What MkDocs makes is put beside site/ first.
+    path = SITE if path.startswith(".site-") else path
+    reason = (error.strerror or "unknown reason").lower()
+    hint = _REMEDIES.get(error.errno or 0, "move away what is in its place, then try again")
+    return Diagnostic(
+        codes.FILE_UNWRITABLE, f"this cannot be read or written: {reason}", Span(path), hint
+    )

@@ -1,0 +1,119 @@
+"""Files on disk: what they are without reading them, and written in one step or not at all."""
+
+import fcntl
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+Stamp = tuple[int, ...]
+"""Size in bytes, time of change in nanoseconds, inode; nothing for a file that is not there."""
+
+
+def stamp(path: Path) -> Stamp:
+    """Return the stamp of a file, of a link itself; an empty one if there is none."""
+    with suppress(OSError):
+        return of(os.lstat(path))
+    return ()
+
+
+def of(found: os.stat_result) -> Stamp:
+    """Return the stamp that the system's answer amounts to."""
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def within(folder: Path) -> dict[str, Stamp]:
+    """Return the stamp of all in a folder but folders, by its path there; links are not followed.
+
+    Raises OSError if a folder cannot be read; one that is not there holds nothing.
+    """
+    return dict(_walk(os.fspath(folder), "")) if folder.is_dir() else {}
+
+
+def _walk(folder: str, at: str) -> Iterator[tuple[str, Stamp]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(entry.path, f"{at}{entry.name}/")
+            else:
+                yield f"{at}{entry.name}", of(entry.stat(follow_symlinks=False))
+
+
+def write(root: Path, path: str, content: bytes) -> None:
+    """Write a file in one step, so that a reader sees the old one or the new one.
+
+    Raises OSError, with the file's name, if it cannot be written.
+    """
+    place = root / path
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(place)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(place)) from error
+
+
+def write_new(root: Path, files: Mapping[str, bytes]) -> None:
+    """Write files that are not there yet, all of them or none.
+
+    Raises OSError, FileExistsError among others, and has then written nothing.
+    """
+    made: list[Path] = []
+    try:
+        with tempfile.TemporaryDirectory(dir=root, prefix=".new-") as folder:
+            for number, (path, content) in enumerate(files.items()):
+                write(Path(folder), str(number), content)
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+            for number, path in enumerate(files):
+                # Unlike a rename, this fails where a file is there.
+                (root / path).hardlink_to(Path(folder) / str(number))
+                made.append(root / path)
+    except BaseException:
+        for place in made:
+            place.unlink(missing_ok=True)
+        raise
+
+
+class BusyError(Exception):
+    """Another process is changing the folder."""
+
+
+@contextmanager
+def alone(folder: Path, patience: float = 0.0) -> Iterator[None]:
+    """Be the only one who changes a folder, of all who ask; the system forgets who has died.
+
+    Raises BusyError if somebody else is still at it after `patience` seconds. Where a disk knows
+    no such locks, nobody is kept out.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        while not _locked(handle):
+            if patience <= 0:
+                raise BusyError
+            time.sleep(_PAUSE)
+            patience -= _PAUSE
+        yield
+    finally:
+        os.close(handle)
+
+
+_PAUSE = 0.05
+
+
+def _locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        pass
+    return True

@@ -1,0 +1,40 @@
+"""Plain values to a file of JSON that a person can read, as the standard library writes it.
+
+With an indent, `json.dumps` passes each sign between two values from generator to generator; this
+takes a fifth of its time.
+"""
+
+import json
+from json.encoder import encode_basestring
+
+
+class Json(str):
+    """A value that is JSON already: as `indented` has it where it stands by itself."""
+
+    __slots__ = ()
+
+
+def indented(value: object) -> Json:
+    """Return what `json.dumps(value, ensure_ascii=False, indent=1)` does; all keys are texts."""
+    return Json(_text(value, "\n"))
+
+
+def file(value: object) -> bytes:
+    """Return a file that holds a value."""
+    return f"{indented(value)}\n".encode()
+
+
+def _text(value: object, margin: str) -> str:
+    """Return a value; `margin` ends a line, and begins the next one on its level."""
+    if isinstance(value, Json):
+        return value.replace("\n", margin)  # no text has such a sign: it is escaped
+    if isinstance(value, str):
+        return encode_basestring(value)
+    inner = f"{margin} "
+    if isinstance(value, dict):
+        fields = [f"{encode_basestring(k)}: {_text(item, inner)}" for k, item in value.items()]
+        return f"{{{inner}{f',{inner}'.join(fields)}{margin}}}" if fields else "{}"
+    if isinstance(value, list | tuple):
+        items = [_text(item, inner) for item in value]
+        return f"[{inner}{f',{inner}'.join(items)}{margin}]" if items else "[]"
+    return json.dumps(value)

@@ -1,0 +1,78 @@
+"""Pages of the last run that would come out the same: read from docs/, and not rendered again."""
+
+import json
+import pickle
+import stat
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+
+from roundtable_kb.disk import write
+from roundtable_kb.pages import Artifact, Page
+
+INDEX = "pages.json"
+"""By path of a page, the digest of what it was made from, and that of what was made."""
+_LIBRARIES = ("jinja2", "markupsafe", "python-frontmatter", "pyyaml", "vl-convert-python")
+
+Kept = Mapping[str, tuple[str, str]]
+
+
+def program() -> bytes:
+    """Return a digest of all that turns a page into text: our own files, and what they call."""
+    whole = blake2b(" ".join([sys.version, *map(version, _LIBRARIES)]).encode())
+    ours = Path(__file__).parent
+    for file in sorted(ours.rglob("*")):
+        if file.suffix in (".py", ".j2"):
+            whole.update(blake2b(f"{file.relative_to(ours)}".encode()).digest())
+            whole.update(blake2b(file.read_bytes()).digest())
+    return whole.digest()
+
+
+def key(page: Page, by: bytes) -> str:
+    """Return a digest of a page's values, and of the program that it is made `by`.
+
+    Values that are not the same are never written alike; a few of the same may be written
+    otherwise, and are then rendered once more.
+    """
+    return blake2b(pickle.dumps(page, protocol=5), key=by, digest_size=16).hexdigest()
+
+
+def recall(keys: Mapping[str, str], docs: Path, cache: Path) -> dict[str, Artifact]:
+    """Return the pages that are in `docs` as the last run made them of the same values."""
+    found = {}
+    for path, (made_from, made) in _index(cache).items():
+        content = _read(docs / path) if keys.get(path) == made_from else None
+        if content is not None and _digest(content) == made:
+            found[path] = Artifact(path, content)
+    return found
+
+
+def keep(keys: Mapping[str, str], pages: Iterable[Artifact], cache: Path) -> None:
+    """Keep what the pages of this run were made from; if it cannot be kept, all are made again."""
+    found = {page.path: (keys[page.path], _digest(page.content)) for page in pages}
+    with suppress(OSError):
+        write(cache, INDEX, json.dumps(found).encode())
+
+
+def _index(cache: Path) -> Kept:
+    """Return what was kept; nothing, if it is damaged."""
+    try:
+        found = json.loads((cache / INDEX).read_bytes())
+        return {str(path): (str(one), str(other)) for path, (one, other) in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _read(file: Path) -> bytes | None:
+    """Return an ordinary file; a pipe would keep us waiting."""
+    try:
+        return file.read_bytes() if stat.S_ISREG(file.lstat().st_mode) else None
+    except OSError:
+        return None
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=16).hexdigest()

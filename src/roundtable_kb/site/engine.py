@@ -1,0 +1,222 @@
+"""One build of a site: what has to be made is made, all else is kept, and both are exchanged."""
+
+import logging
+import os
+import platform
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+
+from mkdocs.exceptions import MkDocsException
+
+from roundtable_kb import codes, disk, policy
+from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
+from roundtable_kb.disk import Stamp
+from roundtable_kb.pages import Artifact
+from roundtable_kb.site import LISTING, Early, ledger, whole
+from roundtable_kb.site.ledger import Ledger
+from roundtable_kb.site.messages import Messages, fault, heard, unanchored, unanswered
+from roundtable_kb.site.piecewise import EntangledError, Job, make
+from roundtable_kb.site.plain import is_plain
+from roundtable_kb.site.sources import Sources
+from roundtable_kb.site.staging import Staging, beside
+from roundtable_kb.site.workshop import Workshop
+
+_MADE_BY = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2", "pygments")
+_CLOCK = "SOURCE_DATE_EPOCH"
+
+
+class Engine:
+    """Makes a project's site again and again; what it has loaded serves the next build, too."""
+
+    def __init__(self, root: Path, settings: str, cache: Path) -> None:
+        self._root, self._settings, self._cache = root, settings, cache
+        self._site = root / "site"
+        self._ledger = ledger.load(cache)
+        self._shop: tuple[str, Workshop] | None = None
+        self.seen: Mapping[str, Stamp] = {}
+        """The files of docs/ that the last good site was made from."""
+
+    def build(
+        self,
+        sources: Sources,
+        generated: Collection[str],
+        report: Report,
+        added: Sequence[Artifact],
+        early: Early,
+    ) -> bool:
+        """Make the site; False, and the old one, if MkDocs warns of anything."""
+        there = disk.within(self._site)
+
+        def work(staging: Staging, heard: Messages) -> list[str]:
+            shop, old = self._loaded()
+            new = Ledger(key=old.key, overrides=old.overrides)
+            docs = self._root / "docs"
+            job = Job(docs, shop, old, new, sources, generated, added, staging, heard, there)
+            if not is_plain(shop.config, self._root / self._settings):
+                return self._whole(job, report)
+            try:
+                make(job)
+            except EntangledError:
+                staging.clear()
+                return self._whole(job, report)
+            return self._finish(job, report, early)
+
+        good = _attempt(self._site, self._settings, report, work)
+        if not good:
+            # What was warned of once is warned of again.
+            self._shop = None
+        return good
+
+    def _loaded(self) -> tuple[Workshop, Ledger]:
+        """Return what makes pages, and the ledger if it still holds."""
+        old = self._ledger or Ledger()
+        if self._shop and self._shop[0] == self._key(old.overrides):
+            return self._shop[1], old
+        shop = Workshop(self._root / self._settings, self._site)
+        folder = shop.config.theme.custom_dir
+        overrides = os.path.relpath(folder, self._root) if folder else ""
+        key = self._key(overrides)
+        if old.key != key:
+            old = Ledger(key=key, overrides=overrides)
+        return shop, old
+
+    def _key(self, overrides: str) -> str:
+        """Return the digest of what every page depends on."""
+        folder = self._root / overrides
+        names = sorted(disk.within(folder)) if overrides else []
+        parts = [
+            (self._root / self._settings).read_bytes(),
+            os.environ.get(_CLOCK, "").encode(),
+            platform.python_version().encode(),
+            *(version(name).encode() for name in _MADE_BY),
+            *(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py"))),
+        ]
+        for name in names:
+            parts += [name.encode(), (folder / name).read_bytes()]
+        return ledger.digest_all(parts)
+
+    def _finish(self, job: Job, report: Report, early: Early) -> list[str]:
+        """Hold the links against the anchors; if all is well, exchange the sites."""
+        shop, new = job.shop, job.new
+        faults = _unanchored(shop, new, job.generated) + job.heard.warnings
+        if faults:
+            return faults
+        report.add(_stopped(new))
+        self._exchange(job, early)
+        new.key = self._key(new.overrides)
+        self._ledger, self._shop, self.seen = new, (new.key, shop), new.docs
+        with suppress(OSError):
+            ledger.keep(new, self._cache)
+        return []
+
+    def _exchange(self, job: Job, early: Early) -> None:
+        """Put the new site where the old one is, with what a person put into the old one."""
+        made, staging = job.new.made, job.staging
+        listed = self._listed()
+        if not job.fresh and listed == {*made, LISTING}:
+            return
+        if len(job.fresh) < _FEW:
+            early({path: (staging.new / path).read_bytes() for path in job.fresh})
+        staging.write(LISTING, "".join(f"{path}\n" for path in sorted({*made, LISTING})).encode())
+        own = job.there.keys() - made.keys() - listed
+        for path in [*(path for path in made if path not in job.fresh), *sorted(own)]:
+            staging.keep(path)
+        staging.exchange()
+
+    def _listed(self) -> set[str]:
+        listing = self._site / LISTING
+        return set(listing.read_text().splitlines()) if listing.is_file() else set()
+
+    def _whole(self, job: Job, report: Report) -> list[str]:
+        """Let MkDocs make the site whole, and put it in place."""
+        settings, new = self._root / self._settings, job.staging.new
+        partial = whole.make(settings, new)
+        missing = new / "404.html"
+        if partial.is_file() and missing.is_file() and whole.renew(partial, missing.read_bytes()):
+            job.staging.clear()
+            whole.make(settings, new)
+        faults = unanswered(job.heard.anchors, job.generated)
+        if faults:
+            return faults
+        if partial.is_file():
+            admitted = whole.admitted(missing)
+            for path, content in whole.own_pages(self._root / "docs", new):
+                if path not in job.generated:
+                    report.add(_warned(path, policy.stopped(content, admitted)))
+        for artifact in job.added:
+            job.staging.write(artifact.path, artifact.content)
+        job.new.made = disk.within(new)
+        job.fresh.update(job.new.made)
+        self._exchange(job, lambda contents: None)
+        self._ledger, self.seen = None, job.sources.stamps
+        return []
+
+
+_FEW = 1000
+"""Files of a new site that are shown before it is in its place."""
+
+
+def offline(
+    root: Path,
+    settings: str,
+    generated: Collection[str],
+    report: Report,
+    polyfill: str,
+    finish: Callable[[Path], None],
+) -> bool:
+    """Make a site to be opened from a folder, and hand it to `finish`."""
+
+    def work(staging: Staging, messages: Messages) -> list[str]:
+        whole.make(root / settings, staging.new, polyfill)
+        faults = unanswered(messages.anchors, generated)
+        if not faults:
+            finish(staging.new)
+        return faults
+
+    return _attempt(root / "site", settings, report, work)
+
+
+def _attempt(
+    site: Path, settings: str, report: Report, work: Callable[[Staging, Messages], list[str]]
+) -> bool:
+    """Let MkDocs work in a folder of its own; True if it is not at fault with anything."""
+    with heard() as messages, beside(site) as staging:
+        try:
+            faults = work(staging, messages)
+        except MkDocsException as error:
+            faults = messages.warnings or [str(error)]
+        except (Exception, SystemExit) as error:
+            if isinstance(error, OSError) and error.errno:
+                raise
+            # A plugin, hook or extension that the settings name may fail in any way.
+            stopped = f"MkDocs was stopped by {type(error).__name__}: {error}"
+            faults = [*messages.warnings, stopped]
+    report.add(fault(message, settings) for message in faults)
+    return not faults
+
+
+def _unanchored(shop: Workshop, new: Ledger, generated: Collection[str]) -> list[str]:
+    level = shop.config.validation.links.anchors
+    if level < logging.INFO:
+        return []
+    found = list(unanchored(new.rows))
+    return found if level >= logging.WARNING else unanswered(found, generated)
+
+
+def _stopped(new: Ledger) -> Iterator[Diagnostic]:
+    """Yield a warning for all that the policy stops on pages that a person wrote."""
+    for path, row in new.rows.items():
+        yield from _warned(path, row.stopped or ())
+
+
+def _warned(path: str, stopped: Iterable[str]) -> Iterator[Diagnostic]:
+    for what in stopped:
+        yield Diagnostic(
+            codes.PAGE_STOPPED,
+            f"the pages' policy stops {what}",
+            Span(f"docs/{path}"),
+            f"keep it in a file under docs/, or change the policy in {policy.PARTIAL}",
+            Severity.WARNING,
+        )

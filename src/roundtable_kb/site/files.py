@@ -1,0 +1,69 @@
+"""The files of a site as MkDocs asks for them: known ones, those asked for, those of the theme."""
+
+import fnmatch
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+
+
+class Known(Files):
+    """The files of a site whose paths are known; each is made when it is asked for."""
+
+    def __init__(
+        self, table: Mapping[str, int], theme: Mapping[str, str], config: MkDocsConfig
+    ) -> None:
+        super().__init__([])
+        self._table, self._theme, self._config = table, theme, config
+
+    def get_file_from_path(self, path: str) -> File | None:
+        """Return the file of that source path, if there is one."""
+        if path not in self._src_uris and path in self._table:
+            config, level = self._config, InclusionLevel(self._table[path])
+            folder = self._theme.get(path, config.docs_dir)
+            file = File(path, folder, config.site_dir, config.use_directory_urls, inclusion=level)
+            self._src_uris[path] = file
+        return self._src_uris.get(path)
+
+
+class Links:
+    """Where the links of a page were found to lead, and where not: source paths."""
+
+    def __init__(self, found: Collection[str], missed: Collection[str]) -> None:
+        self.found, self.missed = tuple(sorted(found)), tuple(sorted(missed))
+
+
+class Asked:
+    """Files that remember which of them were asked for."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self.found: set[str] = set()
+        self.missed: set[str] = set()
+
+    def get_file_from_path(self, path: str) -> File | None:
+        """Return the file of that source path, and remember that it was asked for."""
+        file = self._files.get_file_from_path(path)
+        (self.found if file else self.missed).add(file.src_uri if file else path)
+        return file
+
+
+class Assets:
+    """Lists the files of the theme as Jinja does, without the thousands of icons it skips."""
+
+    def __init__(self, config: MkDocsConfig) -> None:
+        self._folders = config.theme.dirs
+
+    def list_templates(self, filter_func: Callable[[str], bool]) -> list[str]:
+        """Return the names that `filter_func` takes, in order."""
+        return sorted({name for name in self._names() if filter_func(name)})
+
+    def _names(self) -> Iterator[str]:
+        for top in self._folders:
+            for folder, folders, names in os.walk(top):
+                # MkDocs publishes nothing whose name begins with a dot.
+                folders[:] = [name for name in folders if not fnmatch.fnmatch(name, ".*")]
+                at = os.path.relpath(folder, top)
+                for name in names:
+                    yield name if at == "." else f"{at}/{name}"

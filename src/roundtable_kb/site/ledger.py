@@ -1,0 +1,114 @@
+"""What a site was made from, so that the next build makes only what is not the same.
+
+Plain JSON under the digest of itself: a damaged ledger, or one of another program, counts as none.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from roundtable_kb.disk import Stamp, write
+
+PLACE = "site.ledger"
+
+
+class Row(NamedTuple):
+    """A page that was made."""
+
+    digest: str
+    """Of the source's bytes."""
+    dest: str
+    """Its path in the site."""
+    named: str | None
+    """What the navigation calls it, if the settings say so."""
+    in_nav: bool
+    title: str
+    meta: Mapping[str, Any]
+    """Its front matter."""
+    url: str | None
+    """Its absolute address, where the site's is known."""
+    anchors: tuple[str, ...]
+    links: Mapping[str, Mapping[str, str]]
+    """By source path of a page: each anchor of it that is linked to, and the link as written."""
+    found: tuple[str, ...]
+    """Source paths that its links were found to lead to."""
+    missed: tuple[str, ...]
+    """Source paths that its links were found not to lead to."""
+    entries: int
+    """Bytes of its entries in the search index."""
+    stopped: tuple[str, ...] | None
+    """What the policy stops on it; None for a generated page, which is not looked at."""
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What the site was made from, and what it consists of."""
+
+    key: str = ""
+    """Digest of what every page depends on: settings, versions, templates, the date."""
+    overrides: str = ""
+    """The theme's own folder of the project, relative to its root."""
+    table: dict[str, int] = field(default_factory=dict)
+    """By source path, how MkDocs includes each file, in its order."""
+    theme: dict[str, str] = field(default_factory=dict)
+    """The folder of each file that comes from the theme."""
+    rows: dict[str, Row] = field(default_factory=dict)
+    """By source path, every page, in the order of the search index."""
+    docs: dict[str, Stamp] = field(default_factory=dict)
+    """By source path, the stamp of every file in docs/."""
+    added: dict[str, str] = field(default_factory=dict)
+    """By path in the site, the digest of each file that was added."""
+    frames: dict[str, list[str]] = field(default_factory=dict)
+    """Pages without what is their own: see `frames`."""
+    navigation: str = ""
+    """Digest of what every page shows of the pages in the navigation."""
+    head: str = ""
+    """How the search index begins."""
+    mapped: str = ""
+    """Digest of what the sitemap says."""
+    admitted: tuple[str, ...] | None = None
+    """Hashes of the scripts that the policy lets run; None if there is none."""
+    made: dict[str, Stamp] = field(default_factory=dict)
+    """By path in the site, the stamp of every file that is ours."""
+
+
+def digest(content: bytes) -> str:
+    """Return what tells contents apart."""
+    return blake2b(content, digest_size=16).hexdigest()
+
+
+def digest_all(parts: Iterable[bytes]) -> str:
+    """Return what tells lists of contents apart."""
+    whole = blake2b(digest_size=16)
+    for part in parts:
+        whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()
+
+
+def load(cache: Path) -> Ledger | None:
+    """Return what was kept; None if there is nothing, or nothing that can be trusted."""
+    try:
+        head, _, body = (cache / PLACE).read_bytes().partition(b"\n")
+        if head.decode() != digest(body):
+            return None
+        found = json.loads(body)
+    except (OSError, ValueError, RecursionError):
+        return None
+    try:
+        ledger = Ledger(**found)
+        ledger.rows = {path: Row(*row) for path, row in ledger.rows.items()}
+    except TypeError:
+        return None
+    for stamps in (ledger.docs, ledger.made):
+        stamps.update({path: tuple(stamp) for path, stamp in stamps.items()})
+    return ledger
+
+
+def keep(ledger: Ledger, cache: Path) -> None:
+    """Keep a ledger. Raises OSError if it cannot be kept."""
+    found = {name: getattr(ledger, name) for name in ledger.__slots__}
+    body = json.dumps(found, separators=(",", ":"), default=str).encode()
+    write(cache, PLACE, digest(body).encode() + b"\n" + body)

@@ -1,0 +1,84 @@
+"""What MkDocs says of a site, as diagnostics at the page or setting that it is about."""
+
+import logging
+import re
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+
+from roundtable_kb import codes
+from roundtable_kb.diagnostics import Diagnostic, Span
+from roundtable_kb.site.ledger import Row
+
+
+class Messages(logging.Handler):
+    """Keeps what MkDocs warns of, and what it notes of anchors that are not there."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.warnings: list[str] = []
+        self.anchors: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a message, if it is of the kinds that are told."""
+        message = record.getMessage()
+        if record.levelno >= logging.WARNING:
+            self.warnings.append(message)
+        elif "not contain an anchor" in message or "no such anchor" in message:
+            self.anchors.append(message)
+
+
+@contextmanager
+def heard() -> Iterator[Messages]:
+    """Hear what MkDocs says, which is then said nowhere else."""
+    messages = Messages()
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(messages)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    try:
+        yield messages
+    finally:
+        logger.removeHandler(messages)
+
+
+def unanswered(anchors: Collection[str], generated: Collection[str]) -> list[str]:
+    """Return what is said of anchors in pages that a person wrote.
+
+    In a generated one it only shows that somebody's own page stands where another generated one
+    would.
+    """
+    return [message for message in dict.fromkeys(anchors) if _doc(message) not in generated]
+
+
+_DOC_FILE = re.compile(r"Doc file '(?P<path>[^']+)'")
+
+
+def _doc(message: str) -> str | None:
+    """Return the page that a message is about, relative to docs/."""
+    found = _DOC_FILE.search(message)
+    return found["path"] if found else None
+
+
+_TRACE = re.compile(r' File ".*(?= \w+(?:Error|Exception)\b)')
+"""Lines of program code, which MkDocs puts between an extension's name and what ails it."""
+
+
+def fault(message: str, settings: str) -> Diagnostic:
+    """Return a message as an error at the page that it is about, or at the settings."""
+    path = f"docs/{_doc(message)}" if _doc(message) else settings
+    text = _TRACE.sub(" ", " ".join(message.split()))
+    return Diagnostic(codes.SITE_FAULT, text[:1].lower() + text[1:], Span(path))
+
+
+def unanchored(rows: Mapping[str, Row]) -> Iterator[str]:
+    """Yield what MkDocs says of each link to an anchor that is not there."""
+    anchors = {path: frozenset(row.anchors) for path, row in rows.items()}
+    for path, row in rows.items():
+        for to, links in row.links.items():
+            for anchor, link in links.items():
+                if to in anchors and anchor not in anchors[to]:
+                    if to == path:
+                        fault = "there is no such anchor on this page."
+                    else:
+                        fault = f"the doc '{to}' does not contain an anchor '#{anchor}'."
+                    yield f"Doc file '{path}' contains a link '{link}', but {fault}"

@@ -1,0 +1,300 @@
+"""A site made page by page: what is not as the ledger has it is made, and all else is kept."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from mkdocs import utils
+from mkdocs.structure.files import InclusionLevel
+
+from roundtable_kb import policy
+from roundtable_kb.disk import Stamp, stamp
+from roundtable_kb.pages import Artifact
+from roundtable_kb.site import sitemap, whole
+from roundtable_kb.site.frames import Frames
+from roundtable_kb.site.ledger import Ledger, Row, digest
+from roundtable_kb.site.messages import Messages
+from roundtable_kb.site.parcel import Bench, Made, Order, UnsurveyedError, share, shown
+from roundtable_kb.site.sources import Sources
+from roundtable_kb.site.staging import Staging
+from roundtable_kb.site.workshop import Workshop
+
+_INDEX = "search/search_index.json"
+_MISSING = "404.html"
+
+
+_FILE = 700
+"""What a file costs that is no page, as bytes of a page."""
+
+
+class EntangledError(Exception):
+    """Two files would have one place in the site, and their order decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one build starts from."""
+
+    docs: Path
+    shop: Workshop
+    old: Ledger
+    new: Ledger
+    """With nothing in it yet but its key."""
+    sources: Sources
+    generated: Collection[str]
+    added: Sequence[Artifact]
+    staging: Staging
+    heard: Messages
+    there: Mapping[str, Stamp]
+    """What is in the old site."""
+    fresh: set[str] = field(default_factory=set)
+    """Files of the new site that are not those of the old one."""
+
+
+def make(job: Job) -> None:
+    """Make what is not the same, and note in `job.new` what the new site consists of.
+
+    Raises EntangledError where only MkDocs can tell what the site is to be.
+    """
+    _Build(job if _is_whole(job) else replace(job, old=Ledger())).make()
+
+
+def _is_whole(job: Job) -> bool:
+    """Whether the search index is there, which has the entries of all pages that are kept."""
+    old = job.old
+    return not old.head or job.there.get(_INDEX) == old.made.get(_INDEX, ())
+
+
+class _Build:
+    def __init__(self, job: Job) -> None:
+        self.job, self.old, self.new, self.shop = job, job.old, job.new, job.shop
+
+    def make(self) -> None:
+        same = self.old.docs.keys() == self.job.sources.stamps.keys()
+        known = same and bool(self.old.rows) and self.shop.has_frames
+        try:
+            self._make(known)
+        except UnsurveyedError:
+            self.job.staging.clear()
+            self.job.fresh.clear()
+            self.new.made.clear()
+            self._make(known=False)
+
+    def _make(self, known: bool) -> None:
+        new, job = self.new, self.job
+        new.docs = dict(job.sources.stamps)
+        pages = self._recalled() if known else self._surveyed()
+        orders = list(self._orders(pages))
+        if not known:
+            self._introduce(orders)
+        self._constants()
+        frames = Frames(dict(self.old.frames))
+        in_nav = [(path, named) for path, (named, in_nav) in pages.items() if in_nav]
+        targets = (*self.shop.linked(), *(self.shop.page(*item).url for item in in_nav))
+        bench = Bench(self.shop, frames, job.staging, new.admitted, targets)
+        burden = _FILE * (len(list(self._copied())) + len(job.added))
+        made = share(bench, orders, job.heard, self._files, burden)
+        new.frames = frames.known
+        self._pages(pages, made)
+        self._index(made)
+        self._map()
+
+    def _recalled(self) -> dict[str, tuple[str | None, bool]]:
+        """Return what the navigation says of each page, as it was: no file came or went."""
+        old, new = self.old, self.new
+        new.table, new.theme, new.navigation, new.head = (
+            old.table, old.theme, old.navigation, old.head
+        )  # fmt: skip
+        self.shop.know(old.table, old.theme)
+        return {path: (row.named, row.in_nav) for path, row in old.rows.items()}
+
+    def _surveyed(self) -> dict[str, tuple[str | None, bool]]:
+        """Look for files; return what the navigation says of each page, in their order."""
+        shop, new = self.shop, self.new
+        shop.survey()
+        assert shop.nav is not None  # noqa: S101 - it was just laid out
+        new.table = {file.src_uri: file.inclusion.value for file in shop.files}
+        new.theme = {
+            file.src_uri: str(file.src_dir)
+            for file in shop.files
+            if file.src_dir != shop.config.docs_dir
+        }
+        new.head = shop.head()
+        in_nav = {page.file.src_uri for page in shop.nav.pages}
+        pages = shop.files.documentation_pages()
+        self._entangled([file.dest_uri for file in pages])
+        return {
+            file.src_uri: (vars(file.page).get("title"), file.src_uri in in_nav) for file in pages
+        }
+
+    def _entangled(self, pages: list[str]) -> None:
+        fixed = [_INDEX, _MISSING, sitemap.NAME, sitemap.PACKED]
+        added = [artifact.path for artifact in self.job.added]
+        every = [*pages, *self._copied(), *fixed, *added]
+        if len(set(every)) < len(every):
+            raise EntangledError
+
+    def _orders(self, pages: Mapping[str, tuple[str | None, bool]]) -> Iterator[Order]:
+        """Yield each page that is not as it was made."""
+        for path, (named, in_nav) in pages.items():
+            row, own = self.old.rows.get(path), path not in self.job.generated
+            found = self._digest(path, row)
+            if not row or not self._holds(row, found, own, named, in_nav):
+                size = self.new.docs[path][0]
+                told = shown(row.title, row.meta) if row else None
+                yield Order(path, named, in_nav, own, found, size, told)
+
+    def _digest(self, path: str, row: Row | None) -> str:
+        if row and self.old.docs.get(path) == self.new.docs[path]:
+            return row.digest
+        return digest((self.job.docs / path).read_bytes())
+
+    def _holds(self, row: Row, found: str, own: bool, named: str | None, in_nav: bool) -> bool:
+        """Whether a page is still what it was made of, and what was made of it is there."""
+        table = self.new.table
+        return (
+            (row.digest, row.named, row.in_nav) == (found, named, in_nav)
+            and own == (row.stopped is not None)
+            and self._is_there(row.dest)
+            and (
+                table is self.old.table
+                or (
+                    all(to in table for to in row.found)
+                    and not any(to in table for to in row.missed)
+                )
+            )
+        )
+
+    def _is_there(self, path: str) -> bool:
+        return self.job.there.get(path) == self.old.made.get(path, ())
+
+    def _introduce(self, orders: Sequence[Order]) -> None:
+        """Let the navigation know its pages; what has changed of them there changes every page."""
+        assert self.shop.nav is not None  # noqa: S101 - it was surveyed
+        due = {order.path for order in orders}
+        for page in self.shop.nav.pages:
+            path = page.file.src_uri
+            if path in due:
+                self.shop.introduce(page)
+            else:
+                self.shop.recall(self.old.rows[path], path)
+        told = [[page.url, *shown(page.title, page.meta)] for page in self.shop.nav.pages]
+        self.new.navigation = digest(json.dumps(told, default=str).encode())
+        if self.new.navigation != self.old.navigation and self.old.rows:
+            self.old = Ledger()
+            raise UnsurveyedError
+
+    def _constants(self) -> None:
+        """Make what depends on the settings and the navigation alone."""
+        if self.old.navigation == self.new.navigation and self._is_there(_MISSING):
+            self.new.admitted = self.old.admitted
+            self._keep(_MISSING)
+            return
+        if self.shop.nav is None:
+            raise UnsurveyedError
+        content = self.shop.missing().encode()
+        partial = self.shop.partial
+        if partial and whole.renew(partial, content):
+            self.shop.renew()
+            self._seen_again(partial)
+            content = self.shop.missing().encode()
+        self._write(_MISSING, content)
+        self.new.admitted = policy.hashes(content) if partial else None
+
+    def _seen_again(self, file: Path) -> None:
+        """Take a file of docs/ that was written here for seen."""
+        with suppress(ValueError):
+            path = file.relative_to(self.job.docs).as_posix()
+            self.new.docs[path] = stamp(file)
+
+    def _pages(self, pages: Collection[str], made: Made) -> None:
+        for path in pages:
+            row = made.rows.get(path)
+            if row is None:
+                row = self.old.rows[path]
+                self._keep(row.dest)
+            else:
+                self.new.made[row.dest] = made.stamps[row.dest]
+                self.job.fresh.add(row.dest)
+            self.new.rows[path] = row
+
+    def _copied(self) -> Iterator[str]:
+        """Yield the source path of each file that is published as it is, which is its place."""
+        for path, level in self.new.table.items():
+            if level > InclusionLevel.DRAFT.value and not utils.is_markdown_file(path):
+                yield path
+
+    def _files(self) -> None:
+        """Make all that is no page."""
+        self._static()
+        self._added()
+
+    def _static(self) -> None:
+        for path in self._copied():
+            folder = self.new.theme.get(path)
+            same = folder == self.old.theme.get(path) and (
+                folder or self.old.docs.get(path) == self.new.docs[path]
+            )
+            if same and path in self.old.table and self._is_there(path):
+                self._keep(path)
+            else:
+                source = f"{folder or self.job.docs}/{path}"
+                # What is generated is replaced, never changed: it can be one file with ours.
+                staging, ours = self.job.staging, path in self.job.generated
+                self.new.made[path] = (staging.link if ours else staging.copy)(path, source)
+                self.job.fresh.add(path)
+
+    def _added(self) -> None:
+        for artifact in self.job.added:
+            found = digest(artifact.content)
+            if self.old.added.get(artifact.path) == found and self._is_there(artifact.path):
+                self._keep(artifact.path)
+            else:
+                self._write(artifact.path, artifact.content)
+            self.new.added[artifact.path] = found
+
+    def _index(self, made: Made) -> None:
+        """Put the search index together from the entries of all pages, in their order."""
+        new, old = self.new, self.old
+        if not new.head:
+            return
+        if not made.rows and list(new.rows) == list(old.rows) and self._is_there(_INDEX):
+            self._keep(_INDEX)
+            return
+        kept = self._entries() if old.rows else {}
+        entries = {path: text.encode() for path, text in made.entries.items()}
+        pieces = [entries[path] if path in entries else kept[path] for path in new.rows]
+        for path, piece in zip(new.rows, pieces, strict=True):
+            new.rows[path] = new.rows[path]._replace(entries=len(piece))
+        self._write(_INDEX, new.head.encode() + b",".join(filter(None, pieces)) + b"]}")
+
+    def _entries(self) -> dict[str, bytes]:
+        """Cut the old index into the entries of each page."""
+        whole_index = self.job.staging.old(_INDEX)
+        found, at = {}, len(self.old.head)
+        for path, row in self.old.rows.items():
+            found[path] = whole_index[at : at + row.entries]
+            at += row.entries + bool(row.entries)
+        return found
+
+    def _map(self) -> None:
+        rows = self.new.rows.values()
+        told = [[row.url, row.meta.get("search"), row.meta.get("updated")] for row in rows]
+        self.new.mapped = digest(json.dumps(told).encode())
+        there = self._is_there(sitemap.NAME) and self._is_there(sitemap.PACKED)
+        if there and self.new.mapped == self.old.mapped:
+            self._keep(sitemap.NAME)
+            self._keep(sitemap.PACKED)
+            return
+        content = sitemap.render(self.shop.env, rows)
+        self._write(sitemap.NAME, content)
+        self._write(sitemap.PACKED, sitemap.packed(content))
+
+    def _keep(self, path: str) -> None:
+        self.new.made[path] = self.job.there[path]
+
+    def _write(self, path: str, content: bytes) -> None:
+        self.new.made[path] = self.job.staging.write(path, content)
+        self.job.fresh.add(path)

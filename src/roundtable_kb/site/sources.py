@@ -1,0 +1,71 @@
+"""What is in docs/: every file that MkDocs would read, and what would keep it waiting."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from roundtable_kb import codes
+from roundtable_kb.diagnostics import Diagnostic, Span
+from roundtable_kb.disk import Stamp, of
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The files of docs/ as they were at one moment."""
+
+    stamps: dict[str, Stamp]
+    """By path in docs/, hidden ones included; of a link, the stamp of what it leads to."""
+    faults: tuple[Diagnostic, ...]
+    """What would keep MkDocs waiting, or publish what is not the project's."""
+
+
+def look(root: Path) -> Sources:
+    """Look at every file in `root`/docs without reading it.
+
+    Raises OSError if a folder cannot be read.
+    """
+    stamps: dict[str, Stamp] = {}
+    faults: list[Diagnostic] = []
+    for entry, path in _walk(str(root / "docs"), ""):
+        fault = _refusal(Path(entry.path), root) if _is_odd(entry) else None
+        if fault:
+            hint = "put the file itself here, or remove it"
+            faults.append(Diagnostic(codes.FILE_REFUSED, fault, Span(f"docs/{path}"), hint))
+        elif not entry.is_dir():
+            stamps[path] = of(entry.stat())
+    return Sources(stamps, tuple(sorted(faults, key=lambda fault: fault.span)))
+
+
+def _walk(folder: str, at: str) -> Iterator[tuple[os.DirEntry[str], str]]:
+    """Yield all that is in a folder, what leads out of it or back into it too, but not beyond."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = f"{at}{entry.name}"
+            yield entry, path
+            inside = not entry.is_symlink() or not _leads_back(Path(entry.path))
+            if inside and entry.is_dir():
+                yield from _walk(entry.path, f"{path}/")
+
+
+def _is_odd(entry: os.DirEntry[str]) -> bool:
+    return entry.is_symlink() or not (entry.is_dir() or entry.is_file())
+
+
+def _leads_back(place: Path) -> bool:
+    try:
+        return place.is_relative_to(place.resolve(strict=True))
+    except (OSError, RuntimeError):
+        return True
+
+
+def _refusal(place: Path, root: Path) -> str | None:
+    if not place.is_symlink():
+        return "this is not an ordinary file"
+    try:
+        target = place.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return "this link leads nowhere"
+    if not target.is_relative_to(root):
+        return "this link leads out of the project"
+    return "this link leads to a folder that holds it" if place.is_relative_to(target) else None

@@ -1,0 +1,63 @@
+"""Whether a site stands as it was built: nothing of it, or of what it is made from, has changed.
+
+Files are looked at, not read, and MkDocs is not imported.
+"""
+
+import json
+import sys
+import sysconfig
+from collections.abc import Mapping
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+
+from roundtable_kb import history
+from roundtable_kb.disk import Stamp, stamp, within, write
+from roundtable_kb.places import CACHE, DATA, DOCS, SETTINGS, SITE
+
+CLOCK = "SOURCE_DATE_EPOCH"
+"""By which whoever builds may date the site: https://reproducible-builds.org/specs/source-date-epoch/."""
+_KEPT = "standing.json"
+_PACKAGE = Path(__file__).parent
+
+
+def inputs(root: Path, given: str) -> str:
+    """Return the digest of what a site is made from, but for docs/, which a build writes to.
+
+    `given` is what whoever builds has said besides.
+    """
+    packages = sysconfig.get_path("purelib")
+    told: dict[str, Stamp] = {
+        f"{given}\n{sys.version}\n{history.head(root)}": (),
+        SETTINGS: stamp(root / SETTINGS),
+        # It changes whenever a package is installed or removed.
+        packages: stamp(Path(packages)),
+    }
+    for name, folder in (("package", _PACKAGE), (DATA, root / DATA)):
+        told |= {f"{name}/{path}": found for path, found in within(folder).items()}
+    return _digest({path: found for path, found in told.items() if ".pyc" not in path})
+
+
+def holds(root: Path, given: str) -> bool:
+    """Whether all is as it was when `keep` was told that a site was good."""
+    with suppress(OSError, ValueError):
+        kept = json.loads((root / CACHE / _KEPT).read_bytes())
+        return bool(kept == _told(root, inputs(root, given), within(root / DOCS)))
+    return False
+
+
+def keep(root: Path, made_from: str, docs: Mapping[str, Stamp]) -> None:
+    """Keep that the site is good, made from these `inputs`, and from docs/ as it was then."""
+    with suppress(OSError):
+        told = _told(root, made_from, docs)
+        write(root / CACHE, _KEPT, json.dumps(told).encode())
+
+
+def _told(root: Path, made_from: str, docs: Mapping[str, Stamp]) -> dict[str, str]:
+    site = within(root / SITE)
+    return {"inputs": made_from, "docs": _digest(docs), "site": _digest(site)}
+
+
+def _digest(stamps: Mapping[str, Stamp]) -> str:
+    text = "\n".join(f"{path}\0{found}" for path, found in sorted(stamps.items()))
+    return blake2b(text.encode(errors="surrogateescape"), digest_size=16).hexdigest()

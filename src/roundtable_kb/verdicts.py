@@ -1,0 +1,47 @@
+"""What comparing figures has shown, as values."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FindingType(StrEnum):
+    """What comparing figures has shown."""
+
+    CORROBORATED = "corroborated"
+    CONSISTENT = "consistent"
+    CONTRADICTED = "contradicted"
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    OUT_OF_SERIES = "out-of-series"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What comparing figures has shown: for readers to see, never to correct a figure by."""
+
+    type: FindingType
+    observations: tuple[tuple[str, str], ...]
+    """Statistic and id of each observation it rests on; it is about the first."""
+    period: str
+    """The period of the first, as written."""
+    arithmetic: str
+    """How it was worked out, with the numbers."""
+    text: str
+    """A neutral sentence for the reader."""
+    brief: str
+    """The same in a few words, to stand after 'confirmed' or 'in doubt'."""
+    note: str | None = None
+    """What the editor answers."""
+
+    @property
+    def statistic(self) -> str:
+        """Id of the statistic that it is about."""
+        return self.observations[0][0]
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it casts doubt on the figure that it is about."""
+        return self.type in _DOUBTFUL
+
+
+_DOUBTFUL = (FindingType.CONTRADICTED, FindingType.DISAGREES, FindingType.OUT_OF_SERIES)

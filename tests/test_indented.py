@@ -1,0 +1,35 @@
+"""JSON that a person can read: the bytes of the standard library."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roundtable_kb import indented
+from roundtable_kb.amounts import Qualifier
+
+text = st.text(st.characters(exclude_categories=["Cs"]))
+leaf = text | st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False)
+tree = st.recursive(
+    leaf, lambda inner: st.lists(inner) | st.dictionaries(text, inner), max_leaves=30
+)
+
+
+def standard(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+@given(tree)
+def test_it_is_what_the_standard_library_writes(value: object) -> None:
+    assert indented.indented(value) == standard(value)
+    assert indented.file(value) == f"{standard(value)}\n".encode()
+
+
+@given(tree)
+def test_a_value_that_is_json_already_takes_its_place(value: object) -> None:
+    ready = indented.indented(value)
+    assert indented.indented({"a": [ready], "b": ready}) == standard({"a": [value], "b": value})
+
+
+def test_tuples_are_lists_and_choices_are_their_words() -> None:
+    assert indented.indented({"of": (Qualifier.OVER,)}) == '{\n "of": [\n  "over"\n ]\n}'

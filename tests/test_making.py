@@ -1,0 +1,113 @@
+"""All that is made: whatever changed since the last run, it comes out as if nothing was before."""
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from conftest import sound
+from roundtable_kb.changes import updated
+from roundtable_kb.diagnostics import Report
+from roundtable_kb.making import Maker
+from roundtable_kb.pages import Artifact
+from roundtable_kb.publish import publish
+from roundtable_kb.recalling import INDEX, key, program, recall
+from roundtable_kb.views import VIEWS
+
+
+@pytest.fixture(scope="module")
+def charts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where charts are kept, so that each is drawn once."""
+    return tmp_path_factory.mktemp("charts")
+
+
+def maker(root: Path, charts: Path) -> Maker:
+    """Return what makes the pages of a project for the first time."""
+    (root / ".cache").mkdir(parents=True)
+    (root / ".cache/charts").symlink_to(charts)
+    return Maker(root / "docs", root / ".cache")
+
+
+def published(root: Path, again: Maker) -> list[Artifact]:
+    """Make all once more, and let docs/ have it."""
+    artifacts = again.make(sound(root))
+    publish(artifacts, root / "docs", Report())
+    return artifacts
+
+
+def recalled(root: Path, by: bytes) -> set[str]:
+    """Return the pages that the last run made of the same values."""
+    knowledge = sound(root)
+    day = updated(knowledge)
+    pages = (replace(p, updated=day(p.path)) for view in VIEWS for p in view(knowledge))
+    keys = {page.path: key(page, by) for page in pages}
+    return set(recall(keys, root / "docs", root / ".cache"))
+
+
+def rename(record: Path, name: str) -> None:
+    lines = record.read_text().splitlines(keepends=True)
+    at = next(number for number, line in enumerate(lines) if line.startswith("name:"))
+    record.write_text("".join([*lines[:at], f"name: {name}\n", *lines[at + 1 :]]))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_made_again_is_what_is_made_anew(
+    toy: Path, tmp_path: Path, charts: Path, seed: int
+) -> None:
+    chance, again = random.Random(seed), maker(toy, charts)  # noqa: S311 - no secret
+    for round_ in range(5):
+        for record in chance.sample(sorted(toy.glob("data/*/*.yml")), chance.randint(0, 4)):
+            rename(record, f"Name {chance.randint(1, 3)}")
+        page = chance.choice(sorted(toy.glob("docs/*/*.md")) or [toy / "docs/visiting.md"])
+        chance.choice([page.touch, lambda page=page: page.write_text("An editor's words.\n")])()
+        anew = maker(tmp_path / f"{round_}", charts).make(sound(toy))
+        assert published(toy, again) == anew
+
+
+def test_a_page_is_made_again_only_if_what_it_shows_has_changed(toy: Path, charts: Path) -> None:
+    again = maker(toy, charts)
+    before = {page.path: page.content for page in published(toy, again)}
+    same = recalled(toy, again.program)
+    # The page of all data tells of files that are not there here.
+    assert {path for path in before if path.endswith(".md")} - same == {"data/index.md"}
+    rename(toy / "data/topics/seafaring.yml", "Sea")
+    changed = same - recalled(toy, again.program)
+    after = {page.path: page.content for page in published(toy, again)}
+    assert changed == {path for path in same if after[path] != before[path]}
+    assert len(same) / 2 > len(changed) > 2
+
+
+def test_another_program_makes_all_pages_again(toy: Path, charts: Path) -> None:
+    again = maker(toy, charts)
+    published(toy, again)
+    assert recalled(toy, program()) != set()
+    assert recalled(toy, b"another") == set()
+
+
+def test_a_page_that_somebody_has_changed_or_removed_is_made_again(toy: Path, charts: Path) -> None:
+    again = maker(toy, charts)
+    before = published(toy, again)
+    (toy / "docs/topics/fog.md").write_text("An editor's words.\n")
+    (toy / "docs/topics/lamps.md").unlink()
+    (toy / "docs/quality.md").unlink()
+    (toy / "docs/quality.md").mkdir()
+    assert again.make(sound(toy)) == before
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff", b"[" * 100_000, b"[]", b'{"quality.md": 7}', b'{"quality.md": ["a"]}']
+)
+def test_a_damaged_list_of_pages_counts_as_none(toy: Path, charts: Path, content: bytes) -> None:
+    again = maker(toy, charts)
+    before = published(toy, again)
+    (toy / ".cache" / INDEX).write_bytes(content)
+    assert recalled(toy, again.program) == set()
+    assert again.make(sound(toy)) == before
+    assert recalled(toy, again.program) != set()
+
+
+def test_pages_are_made_where_nothing_can_be_kept(toy: Path, charts: Path) -> None:
+    before = maker(toy, charts).make(sound(toy))
+    (toy / "file").touch()
+    assert Maker(toy / "docs", toy / "file").make(sound(toy)) == before
