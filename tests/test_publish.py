@@ -1,11 +1,12 @@
 """Artifacts to the docs folder: what changed is written, what is a person's is kept."""
 
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
 
-from conftest import Found, found, full_disk, state
+from conftest import Found, codes_of, found, full_disk, state
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.pages import Artifact
 from roundtable_kb.publish import MANIFEST, publish
@@ -206,10 +207,42 @@ def test_a_full_disk_leaves_what_was_there(docs: Path) -> None:
     thick = Artifact(FOG.path, b"fog " * 10_000)
     with full_disk(1_000), pytest.raises(OSError, match="large"):
         publish([thick], docs, Report())
-    assert state(docs) == before
+    after = state(docs)
+    # That more was to come is noted first, in case of a kill.
+    assert after.pop(MANIFEST) != before.pop(MANIFEST)
+    assert after == before
     assert published(docs, thick) == ((FOG.path,), [])
 
 
 def test_files_are_readable_by_a_web_server(docs: Path) -> None:
     published(docs, FOG)
     assert (docs / FOG.path).stat().st_mode & 0o777 == 0o644
+
+
+def test_an_edited_page_is_kept_however_often_it_is_looked_at(docs: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    publish([FOG], docs, Report(), cache)
+    (docs / FOG.path).write_text("mine\n")
+    for _ in range(3):
+        report = Report()
+        assert publish([FOG], docs, report, cache) == ()
+        assert [code for _, code in codes_of(report)] == ["page-conflict"]
+    assert text(docs, FOG.path) == "mine\n"
+
+
+@pytest.mark.parametrize("written", [[], [FOG], [FOG, LAMPS]])
+def test_what_a_killed_run_wrote_is_known_for_ours(docs: Path, written: list[Artifact]) -> None:
+    """Another edit after the kill changes what the killed run had written already."""
+    old = [Artifact(FOG.path, b"old\n")]
+    publish(old, docs, Report())
+    known = json.loads(text(docs, MANIFEST))["files"]
+    coming = {one.path: hashlib.sha256(one.content).hexdigest() for one in (FOG, LAMPS)}
+    (docs / MANIFEST).write_text(json.dumps({"files": known, "coming": coming}))
+    for one in written:
+        (docs / one.path).write_bytes(one.content)
+    newer = [Artifact(FOG.path, b"newer\n")]
+    report = Report()
+    publish(newer, docs, report)
+    assert codes_of(report) == []
+    assert names(docs) == [MANIFEST, "topics", FOG.path]
+    assert text(docs, FOG.path) == "newer\n"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from roundtable_kb import codes, disk, editions, offline, packaged, preview, site, standing
+from roundtable_kb import codes, disk, editions, offline, packaged, site, standing
 from roundtable_kb.diagnostics import Diagnostic, Report, Span
 from roundtable_kb.exports import twins
 from roundtable_kb.knowledge import Edition, Knowledge
@@ -17,7 +17,6 @@ from roundtable_kb.memory import Memory
 from roundtable_kb.places import CACHE, DATA, DOCS, SETTINGS, SITE
 from roundtable_kb.project import check
 from roundtable_kb.publish import generated, publish, seed
-from roundtable_kb.watching import Watch
 
 Progress = Callable[[str], None]
 """Is told what begins now, in a word or two."""
@@ -64,7 +63,7 @@ def _written(root: Path, report: Report, progress: Progress, kept: Kept) -> Writ
     progress("rendering the pages")
     knowledge = replace(knowledge, past=editions.past(root, check))
     artifacts = [*kept.maker.make(knowledge), *packaged.theme(knowledge.colours)]
-    publish(artifacts, root / DOCS, report)
+    publish(artifacts, root / DOCS, report, root / CACHE)
     seed(packaged.own(), root / DOCS)
     return Written(knowledge, frozenset(artifact.path for artifact in artifacts))
 
@@ -135,6 +134,10 @@ def serve(
 
     Raises PortError if the port is taken.
     """
+    # A web server and what watches files: a build needs neither.
+    from roundtable_kb import preview
+    from roundtable_kb.watching import Watch
+
     docs, kept = root / DOCS, Kept.of(root)
 
     def follow(changed: frozenset[Path], early: site.Early) -> preview.Outcome:

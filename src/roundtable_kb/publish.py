@@ -3,50 +3,90 @@
 import hashlib
 import json
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from roundtable_kb import codes
 from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
-from roundtable_kb.disk import write
+from roundtable_kb.disk import Stamp, stamp, write
 from roundtable_kb.pages import Artifact
+from roundtable_kb.processes import Helper, dealt, hands
 
 MANIFEST = ".generated.json"
 """Lists the generated files with their hashes; what is not listed is a person's."""
 
 
-def publish(artifacts: Iterable[Artifact], docs: Path, report: Report) -> tuple[str, ...]:
+def publish(
+    artifacts: Iterable[Artifact], docs: Path, report: Report, cache: Path | None = None
+) -> tuple[str, ...]:
     """Write artifacts under `docs`; return the paths that were written or removed.
 
-    A file that is not ours, or that somebody has edited since, is kept and named in `report`.
+    A file that is not ours, or that somebody has edited since, is kept and named in `report`. With
+    a `cache`, a folder, files that look as they did when they were written are not read.
     """
-    known = manifest(docs)
+    known, found = _known(docs), _Found(docs, _looks(cache))
     kept: dict[str, str] = {}
-    changed: list[str] = []
+    due: list[Artifact] = []
+    edited: set[str] = set()
     for artifact in artifacts:
-        digest = _digest(artifact.content)
-        now = _digest_of(docs, artifact.path)
-        if now in (None, known.get(artifact.path)) and now != digest:
-            write(docs, artifact.path, artifact.content)
-            changed.append(artifact.path)
+        digest, ours = _digest(artifact.content), known.digests(artifact.path)
+        now = found.digest(artifact.path)
+        if now != digest and (now is None or now in ours):
+            due.append(artifact)
         elif now != digest:
-            report.add([_conflict(docs, artifact.path, artifact.path in known)])
+            report.add([_conflict(docs, artifact.path, bool(ours))])
+            edited.add(artifact.path)
             # Remembered as it was generated, so that it is not taken for ours when edited.
-            digest = known.get(artifact.path, "")
+            digest = known.files.get(artifact.path, "")
         if digest:
             kept[artifact.path] = digest
-    for path in sorted(known.keys() - kept.keys()):
-        changed += _remove(docs, path, known[path], report)
-    if kept != known:
-        text = json.dumps({"files": kept}, indent=1, sort_keys=True) + "\n"
-        write(docs, MANIFEST, text.encode())
-    return tuple(changed)
+    stale = sorted(known.paths - kept.keys())
+    if due:
+        # After a kill, what was written by then is known for ours.
+        _keep(docs, _Known(known.files, {one.path: kept[one.path] for one in due}))
+        _write(docs, due)
+    removed = [path for path in stale if _remove(docs, path, known, found, report)]
+    if due or kept != known.files or known.coming:
+        _keep(docs, _Known(kept, {}))
+    if cache:
+        _keep_looks(docs, {path: kept[path] for path in kept.keys() - edited}, cache)
+    return (*(one.path for one in due), *removed)
+
+
+def _write(docs: Path, due: Sequence[Artifact]) -> None:
+    """Write files, with as many processes as there are processors if they are many."""
+    several = hands() if len(due) >= _WORTH_SHARING else 1
+    mine, *others = dealt(due, lambda one: len(one.content) + _FILE, several, 0)
+    helpers = [(deal, Helper(partial(_write_all, docs, deal))) for deal in others]
+    try:
+        _write_all(docs, mine)
+        for deal, helper in helpers:
+            if helper.result() is None:
+                _write_all(docs, deal)
+    finally:
+        for _, helper in helpers:
+            helper.dismiss()
+
+
+_WORTH_SHARING = 200
+_FILE = 50_000
+"""What a new file costs, as bytes of its content."""
+
+
+def _write_all(docs: Path, due: Iterable[Artifact]) -> bool:
+    for artifact in due:
+        write(docs, artifact.path, artifact.content)
+    return True
 
 
 def seed(artifacts: Iterable[Artifact], docs: Path) -> None:
     """Write files that are a person's from then on, each where there is none."""
+    found = _Found(docs, {})
     for artifact in artifacts:
-        if _digest_of(docs, artifact.path) is None:
+        if found.digest(artifact.path) is None:
             write(docs, artifact.path, artifact.content)
 
 
@@ -59,28 +99,95 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _digest_of(docs: Path, path: str) -> str | None:
-    """Return the digest of the file that is there; "" for what is not an ordinary file of ours."""
-    place = docs / path
-    parents = [docs.joinpath(*PurePosixPath(path).parts[:n]) for n in range(1, path.count("/") + 1)]
-    if any(p.is_symlink() or (p.exists() and not p.is_dir()) for p in parents):
-        return ""
-    try:
-        # A pipe would keep us waiting.
-        return _digest(place.read_bytes()) if stat.S_ISREG(place.lstat().st_mode) else ""
-    except FileNotFoundError:
-        return None
+class _Found:
+    """What is in docs/ now."""
+
+    def __init__(self, docs: Path, looks: "Looks") -> None:
+        self._docs, self._looks = docs, looks
+        self._folders = {"": True}
+
+    def digest(self, path: str) -> str | None:
+        """Return the digest of a file; None if it is not there, "" if it is no ordinary file."""
+        if not self._is_ours(path.rpartition("/")[0]):
+            return ""
+        place = self._docs / path
+        looked, digest = self._looks.get(path, ((), ""))
+        if looked and looked == stamp(place):
+            return digest
+        try:
+            # A pipe would keep us waiting.
+            return _digest(place.read_bytes()) if stat.S_ISREG(place.lstat().st_mode) else ""
+        except FileNotFoundError:
+            return None
+
+    def _is_ours(self, folder: str) -> bool:
+        """Whether a folder is one or can be made: no link, and no file in its place."""
+        if folder not in self._folders:
+            place = self._docs / folder
+            sound = not place.is_symlink() and (place.is_dir() or not place.exists())
+            self._folders[folder] = sound and self._is_ours(folder.rpartition("/")[0])
+        return self._folders[folder]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the manifest says."""
+
+    files: Mapping[str, str]
+    """By path, the digest of each generated file."""
+    coming: Mapping[str, str]
+    """By path, the digest of what a run that was killed was about to write."""
+
+    @property
+    def paths(self) -> frozenset[str]:
+        return frozenset((*self.files, *self.coming))
+
+    def digests(self, path: str) -> frozenset[str]:
+        """Return the digests by which the file of that path is known for ours."""
+        found = (self.files.get(path), self.coming.get(path))
+        return frozenset(digest for digest in found if digest)
 
 
 def manifest(docs: Path) -> Mapping[str, str]:
     """Return the generated files and their digests; none if the manifest is missing or damaged."""
+    return _known(docs).files
+
+
+def _known(docs: Path) -> _Known:
     place = docs / MANIFEST
     try:
-        found = json.loads(place.read_bytes() if place.is_file() else b"")["files"]
-        sound = all(isinstance(v, str) and _is_inside(k) for k, v in found.items())
+        told = json.loads(place.read_bytes() if place.is_file() else b"")
+        files, coming = told["files"], told.get("coming", {})
+        every = (*files.items(), *coming.items())
+        sound = all(isinstance(v, str) and _is_inside(k) for k, v in every)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return _Known({}, {})
+    return _Known(files, coming) if sound else _Known({}, {})
+
+
+def _keep(docs: Path, known: _Known) -> None:
+    told = {"files": known.files, **({"coming": known.coming} if known.coming else {})}
+    write(docs, MANIFEST, (json.dumps(told, indent=1, sort_keys=True) + "\n").encode())
+
+
+Looks = Mapping[str, tuple[Stamp, str]]
+"""By path, what a generated file looked like when it had a digest."""
+_LOOKS = "docs.json"
+
+
+def _looks(cache: Path | None) -> Looks:
+    """Return what was kept; nothing, if it is damaged."""
+    try:
+        found = json.loads((cache / _LOOKS).read_bytes() if cache else b"{}")
+        return {path: (tuple(looked), str(digest)) for path, (looked, digest) in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}
-    return found if sound else {}
+
+
+def _keep_looks(docs: Path, kept: Mapping[str, str], cache: Path) -> None:
+    found = {path: (stamp(docs / path), digest) for path, digest in kept.items()}
+    with suppress(OSError):
+        write(cache, _LOOKS, json.dumps(found).encode())
 
 
 def _is_inside(path: str) -> bool:
@@ -89,20 +196,20 @@ def _is_inside(path: str) -> bool:
     return "/".join(parts) == path != "" and not {"..", "/"} & {*parts} and path.isprintable()
 
 
-def _remove(docs: Path, path: str, digest: str, report: Report) -> list[str]:
+def _remove(docs: Path, path: str, known: _Known, found: _Found, report: Report) -> bool:
     """Remove a file that is no longer generated, and the folders that it leaves empty."""
-    now = _digest_of(docs, path)
+    now = found.digest(path)
     if now is None:
-        return []
-    if now != digest:
+        return False
+    if now not in known.digests(path):
         report.add([_conflict(docs, path, edited=True)])
-        return []
+        return False
     (docs / path).unlink()
     for parent in PurePosixPath(path).parents:
         if parent == PurePosixPath(".") or any((docs / parent).iterdir()):
             break
         (docs / parent).rmdir()
-    return [path]
+    return True
 
 
 def _conflict(docs: Path, path: str, edited: bool) -> Diagnostic:

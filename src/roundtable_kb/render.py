@@ -12,7 +12,7 @@ from roundtable_kb import markdown
 from roundtable_kb.charts import Chart
 from roundtable_kb.linked import document, page_node
 from roundtable_kb.markdown import Markdown
-from roundtable_kb.pages import Artifact, Link, Page, Part, Phrase, Prose
+from roundtable_kb.pages import Link, Page, Part, Phrase, Prose
 
 
 def environment() -> Environment:
@@ -40,8 +40,8 @@ def environment() -> Environment:
     return jinja
 
 
-def render(page: Page, jinja: Environment, drawn: Mapping[Chart, str]) -> Artifact:
-    """Return the Markdown file of a page, its front matter limited to keys that are safe."""
+def render(page: Page, jinja: Environment, drawn: Mapping[Chart, str]) -> str:
+    """Return the Markdown of a page, its front matter limited to keys that are safe."""
     template = jinja.get_template(page.template)
     body = template.render(
         {
@@ -66,8 +66,7 @@ def render(page: Page, jinja: Environment, drawn: Mapping[Chart, str]) -> Artifa
     if not page.searched:
         # https://squidfunk.github.io/mkdocs-material/setup/setting-up-site-search/#search-exclusion
         post["search"] = {"exclude": True}
-    text = frontmatter.dumps(post, sort_keys=False)
-    return Artifact(page.path, (text + "\n").encode())
+    return frontmatter.dumps(post, sort_keys=False) + "\n"
 
 
 def _escaped(value: Any) -> Any:

@@ -59,11 +59,10 @@ class Engine:
             try:
                 make(job)
             except EntangledError:
-                staging.clear()
                 return self._whole(job, report)
             return self._finish(job, report, early)
 
-        good = _attempt(self._site, self._settings, report, work)
+        good = _attempt(self._site, self._settings, report, work, self._cache / _SPARE)
         if not good:
             # What was warned of once is warned of again.
             self._shop = None
@@ -122,8 +121,8 @@ class Engine:
         staging.write(LISTING, "".join(f"{path}\n" for path in sorted({*made, LISTING})).encode())
         own = job.there.keys() - made.keys() - listed
         for path in [*(path for path in made if path not in job.fresh), *sorted(own)]:
-            staging.keep(path)
-        staging.exchange()
+            staging.keep(path, job.there[path])
+        staging.exchange({*made, *own, LISTING})
 
     def _listed(self) -> set[str]:
         listing = self._site / LISTING
@@ -132,6 +131,7 @@ class Engine:
     def _whole(self, job: Job, report: Report) -> list[str]:
         """Let MkDocs make the site whole, and put it in place."""
         settings, new = self._root / self._settings, job.staging.new
+        job.staging.clear()
         partial = whole.make(settings, new)
         missing = new / "404.html"
         if partial.is_file() and missing.is_file() and whole.renew(partial, missing.read_bytes()):
@@ -154,6 +154,8 @@ class Engine:
         return []
 
 
+_SPARE = "spare"
+"""The site before the last, of which the next one is made."""
 _FEW = 1000
 """Files of a new site that are shown before it is in its place."""
 
@@ -179,10 +181,14 @@ def offline(
 
 
 def _attempt(
-    site: Path, settings: str, report: Report, work: Callable[[Staging, Messages], list[str]]
+    site: Path,
+    settings: str,
+    report: Report,
+    work: Callable[[Staging, Messages], list[str]],
+    spare: Path | None = None,
 ) -> bool:
     """Let MkDocs work in a folder of its own; True if it is not at fault with anything."""
-    with heard() as messages, beside(site) as staging:
+    with heard() as messages, beside(site, spare) as staging:
         try:
             faults = work(staging, messages)
         except MkDocsException as error:

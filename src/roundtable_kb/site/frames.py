@@ -8,10 +8,12 @@ frame does not give the same, pages of that form have none.
 
 import json
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
+from itertools import islice
 from typing import Any
 
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
 
 Render = Callable[[Page], str]
 """Renders a page by the templates."""
@@ -43,14 +45,20 @@ def form(page: Page, targets: Collection[str]) -> str | None:
         return None
     if set(meta) - _OWN - _CONSTANT or page.edit_url or "<h1" not in (page.content or ""):
         return None
-    first = next(iter(page.toc), None)
     kept = {name: meta[name] for name in sorted(_CONSTANT & set(meta))}
     # From two pages of one folder the ways to all others are the same, but for those to within
-    # their own folders. The menu marks the page that is in it.
+    # their own folders. The menu marks the page that is in it, and shows its contents.
     alone = page.url.count("/") < 2 or any(to.startswith(page.url) for to in targets)
     place = page.url if alone else page.url.rstrip("/").rpartition("/")[0]
-    parts = [place, first.url if first else None, page.canonical_url is not None, kept]
-    return json.dumps(parts, default=str)
+    contents = _contents(page.toc) if alone else [link.url for link in islice(page.toc, 1)]
+    return json.dumps([place, contents, page.canonical_url is not None, kept], default=str)
+
+
+def _contents(links: Iterable[AnchorLink]) -> list[object]:
+    return [[link.title, link.url, _contents(link.children)] for link in links]
+
+
+_MOST = 100
 
 
 class Frames:
@@ -58,9 +66,16 @@ class Frames:
 
     def __init__(self, known: dict[str, list[str]]) -> None:
         self.known = known
+        self.used: set[str] = set()
+
+    def kept(self) -> dict[str, list[str]]:
+        """Return the frames to be kept: all, or only those just used when they are many."""
+        few = len(self.known) <= _MOST
+        return {form: frame for form, frame in self.known.items() if few or form in self.used}
 
     def fill(self, page: Page, form: str) -> str | None:
         """Return the page in its frame; None if there is no frame for its form yet, or never."""
+        self.used.add(form)
         frame = self.known.get(form)
         if not frame:
             return None

@@ -1,17 +1,16 @@
 """Pages to make, by one process or several: each page's own file, and what is noted of it."""
 
 import json
-import os
-import signal
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from functools import partial
+from typing import Any
 
 from mkdocs.structure.pages import Page
 
 from roundtable_kb import policy
 from roundtable_kb.disk import Stamp
+from roundtable_kb.processes import Helper, dealt, hands
 from roundtable_kb.site.files import Links
 from roundtable_kb.site.frames import Frames, form
 from roundtable_kb.site.ledger import Row
@@ -139,34 +138,19 @@ def share(
 
     This one does something else `meanwhile`: a `burden` like so many bytes of pages.
     """
-    hands = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    # Threads do not come along into a new process, but what they have locked does.
-    if len(orders) < _WORTH_SHARING or hands < 2 or threading.active_count() > 1:
-        meanwhile()
-        return bench.make(orders)
-    mine, *others = _dealt(orders, hands, burden)
-    helpers = [_Helper(bench, deal, heard) for deal in others]
+    several = hands() if len(orders) >= _WORTH_SHARING else 1
+    mine, *others = dealt(orders, lambda order: order.size + _PAGE, several, burden)
+    helpers = [(deal, Helper(partial(_told, bench, deal, heard))) for deal in others]
     try:
         meanwhile()
         made = bench.make(mine)
-        for helper in helpers:
-            # What another process could not make is made, or told of, here.
-            _add(made, helper.result() or bench.make(helper.orders))
+        for deal, helper in helpers:
+            found = helper.result()
+            _add(made, bench.make(deal) if found is None else _heard(found, bench, heard))
     finally:
-        for helper in helpers:
+        for _, helper in helpers:
             helper.dismiss()
     return made
-
-
-def _dealt(orders: Sequence[Order], hands: int, burden: int) -> list[list[Order]]:
-    """Deal pages out so that all have about the same to do."""
-    deals: list[list[Order]] = [[] for _ in range(hands)]
-    loads = [burden, *[0] * (hands - 1)]
-    for order in sorted(orders, key=lambda order: -order.size):
-        least = loads.index(min(loads))
-        deals[least].append(order)
-        loads[least] += order.size + _PAGE
-    return deals
 
 
 _PAGE = 3000
@@ -179,63 +163,29 @@ def _add(made: Made, more: Made) -> None:
     made.stamps.update(more.stamps)
 
 
-class _Helper:
-    """Another process that makes pages."""
+def _told(bench: Bench, orders: Sequence[Order], heard: Messages) -> dict[str, Any]:
+    """Make pages in another process, and return all that the first one has to know."""
+    heard.warnings.clear()
+    heard.anchors.clear()
+    made = bench.make(orders)
+    return {
+        "made": [made.rows, made.entries, made.stamps],
+        "frames": bench.frames.known,
+        "used": sorted(bench.frames.used),
+        "warnings": heard.warnings,
+        "anchors": heard.anchors,
+    }
 
-    def __init__(self, bench: Bench, orders: Sequence[Order], heard: Messages) -> None:
-        self.orders = orders
-        self._bench, self._heard = bench, heard
-        self._reading, writing = os.pipe()
-        self._process = os.fork()
-        if self._process == 0:
-            os.close(self._reading)
-            self._help(writing)
-        os.close(writing)
 
-    def _help(self, writing: int) -> NoReturn:
-        """Make the pages and tell of them; whatever goes wrong, nothing is told."""
-        try:
-            self._heard.warnings.clear()
-            self._heard.anchors.clear()
-            made = self._bench.make(self.orders)
-            told = {
-                "made": [made.rows, made.entries, made.stamps],
-                "frames": self._bench.frames.known,
-                "warnings": self._heard.warnings,
-                "anchors": self._heard.anchors,
-            }
-            with os.fdopen(writing, "wb") as pipe:
-                pipe.write(json.dumps(told).encode())
-        finally:
-            # Nothing of what the first process has begun is ended here.
-            os._exit(0)
-
-    def result(self) -> Made | None:
-        """Wait for the pages; None if they were not made."""
-        with os.fdopen(self._reading, "rb") as pipe:
-            told = pipe.read()
-        self._end()
-        try:
-            found = json.loads(told)
-        except ValueError:
-            return None
-        self._bench.frames.known.update(found["frames"])
-        self._heard.warnings += found["warnings"]
-        self._heard.anchors += found["anchors"]
-        rows, entries, stamps = found["made"]
-        return Made(
-            {path: Row(*row) for path, row in rows.items()},
-            entries,
-            {path: tuple(stamp) for path, stamp in stamps.items()},
-        )
-
-    def _end(self) -> None:
-        os.waitpid(self._process, 0)
-        self._process = 0
-
-    def dismiss(self) -> None:
-        """End the process, if it has not ended."""
-        if self._process:
-            os.kill(self._process, signal.SIGKILL)
-            os.close(self._reading)
-            self._end()
+def _heard(told: dict[str, Any], bench: Bench, heard: Messages) -> Made:
+    """Take what another process has made for made here."""
+    bench.frames.known.update(told["frames"])
+    bench.frames.used.update(told["used"])
+    heard.warnings += told["warnings"]
+    heard.anchors += told["anchors"]
+    rows, entries, stamps = told["made"]
+    return Made(
+        {path: Row(*row) for path, row in rows.items()},
+        entries,
+        {path: tuple(stamp) for path, stamp in stamps.items()},
+    )

@@ -96,7 +96,7 @@ class _Build:
         bench = Bench(self.shop, frames, job.staging, new.admitted, targets)
         burden = _FILE * (len(list(self._copied())) + len(job.added))
         made = share(bench, orders, job.heard, self._files, burden)
-        new.frames = frames.known
+        new.frames = frames.kept()
         self._pages(pages, made)
         self._index(made)
         self._map()

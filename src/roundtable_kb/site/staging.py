@@ -1,15 +1,19 @@
-"""The new site beside the old one: made of new files and links to old ones, exchanged in a step."""
+"""The new site beside the old one: made of new files and links to old ones, exchanged in a step.
+
+To make and to remove folders takes longer than all else on many disks. So the site before the last
+is kept as a spare, and the next one is made of it: what it has otherwise is replaced.
+"""
 
 import ctypes
 import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from roundtable_kb.disk import Stamp, of
+from roundtable_kb.disk import Stamp, of, within
 
 _PREFIX = ".site-"
 _AT_FDCWD = -100
@@ -25,28 +29,32 @@ class Staging:
         self.folder = folder
         self.new = folder / "new"
         self._site = site
-        self._folders: set[str] = {""}
+        self._has: Mapping[str, Stamp] = {}
+        self._folders: set[str] = set()
+
+    def begin(self, spare: Path | None) -> None:
+        """Begin with a spare site, if there is one, or else with nothing."""
+        try:
+            (spare or self.folder / "none").rename(self.new)
+            self._has = within(self.new)
+        except OSError:
+            self.clear()
+
+    def clear(self) -> None:
+        """Begin anew, with nothing."""
+        shutil.rmtree(self.new, ignore_errors=True)
+        self.new.mkdir()
+        self.new.chmod(0o755)
+        self._has, self._folders = {}, {""}
 
     def write(self, path: str, content: bytes) -> Stamp:
         """Write a file of the new site; return its stamp."""
         place = self._place(path)
-        with suppress(FileNotFoundError):
-            # Written over, one that is kept from the old site would change there, too.
-            os.unlink(place)  # noqa: PTH108 - ten thousand times a build
-        with open(place, "xb") as file:  # noqa: PTH123
+        # Written over, one that is the old site's, too, would change there.
+        with open(place, "xb") as file:  # noqa: PTH123 - ten thousand times a build
             file.write(content)
             file.flush()
             return of(os.fstat(file.fileno()))
-
-    def clear(self) -> None:
-        """Begin anew."""
-        shutil.rmtree(self.new)
-        self.new.mkdir()
-        self._folders = {""}
-
-    def old(self, path: str) -> bytes:
-        """Return a file of the old site."""
-        return (self._site / path).read_bytes()
 
     def copy(self, path: str, source: str) -> Stamp:
         """Take a file from elsewhere into the new site as it is now; return its stamp."""
@@ -60,29 +68,82 @@ class Staging:
         _link(source, place)
         return of(os.lstat(place))
 
-    def keep(self, path: str) -> None:
-        """Take a file of the old site into the new one."""
-        _link(f"{self._site}/{path}", self._place(path))
+    def keep(self, path: str, stamp: Stamp) -> None:
+        """Take a file of the old site, which has this stamp, into the new one."""
+        if self._has.get(path) != stamp:
+            _link(f"{self._site}/{path}", self._place(path))
+
+    def old(self, path: str) -> bytes:
+        """Return a file of the old site."""
+        return (self._site / path).read_bytes()
 
     def _place(self, path: str) -> str:
+        """Return where a file goes, with nothing in its place and all folders made."""
         folder = path.rpartition("/")[0]
+        place = f"{self.new}/{path}"
         if folder not in self._folders:
             os.makedirs(f"{self.new}/{folder}", exist_ok=True)  # noqa: PTH103
             self._folders.add(folder)
-        return f"{self.new}/{path}"
+        with suppress(FileNotFoundError):
+            os.unlink(place)  # noqa: PTH108
+        return place
 
-    def exchange(self) -> None:
-        """Put the new site where the old one is; the old one is deleted with this folder."""
+    def exchange(self, wanted: Collection[str]) -> None:
+        """Put the new site where the old one is, with the files that are `wanted` and no others."""
+        for path in self._has.keys() - set(wanted):
+            self._remove(path)
         if not self._site.is_dir():
             self.new.rename(self._site)
         elif not _exchanged(self.new, self._site):
-            # A reader may find no site for a moment, and after a kill in it `recover` mends it.
+            # A reader may find no site for a moment, and after a kill in it `_recover` mends it.
             self._site.rename(self.folder / _OLD)
             try:
                 self.new.rename(self._site)
             except BaseException:
                 (self.folder / _OLD).rename(self._site)
                 raise
+
+    def _remove(self, path: str) -> None:
+        """Remove a file, and the folders that it leaves empty."""
+        with suppress(FileNotFoundError, NotADirectoryError):
+            os.unlink(f"{self.new}/{path}")  # noqa: PTH108
+        folder = path.rpartition("/")[0]
+        with suppress(OSError):
+            while folder:
+                os.rmdir(f"{self.new}/{folder}")  # noqa: PTH106
+                folder = folder.rpartition("/")[0]
+
+    def leave(self, spare: Path) -> None:
+        """Keep what is here as a spare, whatever it is: it is looked at before it is used."""
+        with suppress(OSError):
+            left = self.new if self.new.is_dir() else self.folder / _OLD
+            left.rename(spare)
+
+
+@contextmanager
+def beside(site: Path, spare: Path | None = None) -> Iterator[Staging]:
+    """Make a folder for the next site; at its end it goes, with all that is still in it.
+
+    What builds that were killed have left is removed first.
+    """
+    _recover(site)
+    folder = Path(tempfile.mkdtemp(dir=site.parent, prefix=_PREFIX))
+    try:
+        staging = Staging(folder, site)
+        staging.begin(spare)
+        yield staging
+    finally:
+        if spare:
+            staging.leave(spare)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _recover(site: Path) -> None:
+    for left in site.parent.glob(f"{_PREFIX}*"):
+        if (left / _OLD).is_dir() and not site.exists():
+            (left / _OLD).rename(site)
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _link(old: str, new: str) -> None:
@@ -94,33 +155,6 @@ def _link(old: str, new: str) -> None:
         if error.errno not in (errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP):
             raise
         shutil.copy2(old, new, follow_symlinks=False)
-
-
-@contextmanager
-def beside(site: Path) -> Iterator[Staging]:
-    """Make a folder for the next site; at its end it goes, with all that is still in it.
-
-    What builds that were killed have left is removed first.
-    """
-    _recover(site)
-    folder = Path(tempfile.mkdtemp(dir=site.parent, prefix=_PREFIX))
-    try:
-        (folder / "new").mkdir()
-        (folder / "new").chmod(0o755)
-        yield Staging(folder, site)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _recover(site: Path) -> None:
-    for left in _left(site):
-        if (left / _OLD).is_dir() and not site.exists():
-            (left / _OLD).rename(site)
-        shutil.rmtree(left, ignore_errors=True)
-
-
-def _left(site: Path) -> Iterable[Path]:
-    return [path for path in site.parent.glob(f"{_PREFIX}*") if path.is_dir()]
 
 
 def _exchanged(one: Path, other: Path) -> bool:

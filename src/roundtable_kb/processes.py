@@ -1,0 +1,76 @@
+"""Work shared by processes: as many as there are processors, each with its part of the work."""
+
+import json
+import os
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn, TypeVar
+
+T = TypeVar("T")
+
+
+def hands() -> int:
+    """Return how many processes can work at once here."""
+    # Threads do not come along into a new process, but what they have locked does.
+    if threading.active_count() > 1 or not hasattr(os, "sched_getaffinity"):
+        return 1
+    return len(os.sched_getaffinity(0))
+
+
+def dealt(items: Sequence[T], size: Callable[[T], int], hands: int, burden: int) -> list[list[T]]:
+    """Deal items out so that all hands have about the same to do; the first has a `burden`."""
+    deals: list[list[T]] = [[] for _ in range(hands)]
+    loads = [burden, *[0] * (hands - 1)]
+    for item in sorted(items, key=size, reverse=True):
+        least = loads.index(min(loads))
+        deals[least].append(item)
+        loads[least] += size(item)
+    return deals
+
+
+class Helper:
+    """Another process, which begins as this one is now, does one thing, and tells what came of it.
+
+    What it tells is plain values. Whatever goes wrong there, nothing is told, and whoever asked
+    does it again here, where it can be told what is wrong.
+    """
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        self._reading, writing = os.pipe()
+        self._process = os.fork()
+        if self._process == 0:
+            os.close(self._reading)
+            _help(work, writing)
+        os.close(writing)
+
+    def result(self) -> Any:
+        """Wait for what came of it; None if nothing did."""
+        with os.fdopen(self._reading, "rb") as pipe:
+            told = pipe.read()
+        self._end()
+        try:
+            return json.loads(told)
+        except ValueError:
+            return None
+
+    def _end(self) -> None:
+        os.waitpid(self._process, 0)
+        self._process = 0
+
+    def dismiss(self) -> None:
+        """End the process, if it has not ended."""
+        if self._process:
+            os.kill(self._process, signal.SIGKILL)
+            os.close(self._reading)
+            self._end()
+
+
+def _help(work: Callable[[], object], writing: int) -> NoReturn:
+    try:
+        told = json.dumps(work()).encode()
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(told)
+    finally:
+        # Nothing that the first process has begun is ended here.
+        os._exit(0)
