@@ -1,22 +1,23 @@
 """All that is made from the records: files for programs, then the pages, which tell of them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment
 
 from roundtable_kb.changes import updated
-from roundtable_kb.charts import Chart
 from roundtable_kb.drawing import draw
 from roundtable_kb.exports import EXPORTS
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Artifact, Page
-from roundtable_kb.processes import Helper, dealt, hands
+from roundtable_kb.processes import Helper, hands
 from roundtable_kb.recalling import keep, key, program, recall
 from roundtable_kb.render import environment, render
-from roundtable_kb.views import VIEWS
+from roundtable_kb.views import VIEWS, speakers, statistics, topics
+
+View = Callable[[Knowledge], Iterator[Page]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,42 +33,61 @@ class Maker:
 
     def make(self, knowledge: Knowledge) -> list[Artifact]:
         """Return every page and export."""
-        exported = [artifact for export in EXPORTS for artifact in export(knowledge)]
-        told = replace(knowledge, offered=tuple(one for one in exported if one.offer))
-        day = updated(knowledge)
-        pages = [replace(page, updated=day(page.path)) for view in VIEWS for page in view(told)]
-        return self._rendered(pages) + exported
-
-    def _rendered(self, pages: list[Page]) -> list[Artifact]:
-        """Return every page; those that come out as they did last time are not made again."""
-        keys = {page.path: key(page, self.program) for page in pages}
-        made = recall(keys, self.docs, self.cache)
-        new = [page for page in pages if page.path not in made]
-        drawn = draw((chart for page in new for chart in page.charts), self.cache / "charts")
-        made |= {
-            path: Artifact(path, text.encode()) for path, text in self._texts(new, drawn).items()
-        }
-        if new:
-            keep(keys, made.values(), self.cache)
-        return [made[page.path] for page in pages]
-
-    def _texts(self, pages: list[Page], drawn: Mapping[Chart, str]) -> dict[str, str]:
-        """Render pages, with as many processes as there are processors if they are many."""
-        several = hands() if len(pages) >= _WORTH_SHARING else 1
-        mine, *others = dealt(pages, lambda page: 1, several, 0)
-        helpers = [(deal, Helper(partial(self._render, deal, drawn))) for deal in others]
+        apart = partial(self.made, APART, knowledge)
+        many = sum(1 for _ in knowledge.kb.records()) >= _WORTH_SHARING
+        helper = Helper(lambda: asdict(apart())) if many and hands() > 1 else None
         try:
-            made = self._render(mine, drawn)
-            for deal, helper in helpers:
-                made |= helper.result() or self._render(deal, drawn)
+            exported = [artifact for export in EXPORTS for artifact in export(knowledge)]
+            told = replace(knowledge, offered=tuple(one for one in exported if one.offer))
+            ours = self.made([view for view in VIEWS if view not in APART], told)
+            found = helper.result() if helper else None
         finally:
-            for _, helper in helpers:
+            if helper:
                 helper.dismiss()
-        return made
+        pages = self._pages(ours, _Made(**found) if found else apart())
+        if pages is None:
+            anew = replace(self, docs=self.docs / "none")
+            pages = self._pages(anew.made(VIEWS, told)) or []
+        return [*pages, *exported]
 
-    def _render(self, pages: list[Page], drawn: Mapping[Chart, str]) -> dict[str, str]:
-        return {page.path: render(page, self.jinja, drawn) for page in pages}
+    def made(self, views: Iterable[View], knowledge: Knowledge) -> "_Made":
+        """Make the pages of some views; those that come out as last time are not rendered."""
+        day = updated(knowledge)
+        found = (page for view in views for page in view(knowledge))
+        pages = [replace(page, updated=day(page.path)) for page in found]
+        keys = {page.path: key(page, self.program) for page in pages}
+        known = recall(keys, self.docs, self.cache)
+        new = [page for page in pages if page.path not in known]
+        drawn = draw((chart for page in new for chart in page.charts), self.cache / "charts")
+        return _Made(keys, {page.path: render(page, self.jinja, drawn) for page in new})
+
+    def _pages(self, *several: "_Made") -> list[Artifact] | None:
+        """Return all pages, the new ones and those of the last run.
+
+        None if somebody has just changed one of the latter.
+        """
+        keys = {path: found for made in several for path, found in made.keys.items()}
+        texts = {path: text for made in several for path, text in made.texts.items()}
+        known = recall({p: k for p, k in keys.items() if p not in texts}, self.docs, self.cache)
+        pages = known | {path: Artifact(path, text.encode()) for path, text in texts.items()}
+        if pages.keys() != keys.keys():
+            return None
+        if texts:
+            keep(keys, pages.values(), self.cache)
+        return [pages[path] for path in keys]
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Pages that were made."""
+
+    keys: dict[str, str]
+    """By path, the digest of what each page is made from."""
+    texts: dict[str, str]
+    """By path, those that are not as they were."""
+
+
+APART = (speakers.pages, statistics.pages, topics.pages)
+"""Views that tell nothing of the exports: about half of the work, for another processor."""
 _WORTH_SHARING = 100
-"""Pages from which on another process makes up for its start."""
+"""Records from which on another process makes up for its start."""

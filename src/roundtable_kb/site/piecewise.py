@@ -25,7 +25,7 @@ _INDEX = "search/search_index.json"
 _MISSING = "404.html"
 
 
-_FILE = 700
+_FILE = 500
 """What a file costs that is no page, as bytes of a page."""
 
 
