@@ -14,7 +14,12 @@ from click.testing import CliRunner, Result
 from conftest import contents, full_disk
 from roundtable_kb import disk
 from roundtable_kb.cli import main
+from roundtable_kb.site import engine
 from test_loading import without_privileges
+
+# What a build imports may be readable for whoever installed it only: it is imported before tests
+# give up their privileges.
+assert engine
 
 
 def run(*words: str | Path) -> Result:

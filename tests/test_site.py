@@ -26,7 +26,8 @@ def run(
     return subprocess.run(
         [sys.executable, "-m", *command],
         cwd=cwd,
-        env={**names, **variables},
+        # Material asks on the error stream to be left for its successor.
+        env={**names, "NO_MKDOCS_2_WARNING": "1", **variables},
         capture_output=True,
         text=True,
         check=False,

@@ -46,7 +46,8 @@ class Kept:
     def of(cls, root: Path) -> "Kept":
         """Return what is kept before the first build."""
         maker = Maker(root / DOCS, root / CACHE)
-        return cls(Memory(), maker, site.Site(root, SETTINGS, root / CACHE))
+        given = os.environ.get(standing.CLOCK, "")
+        return cls(Memory(), maker, site.Site(root, SETTINGS, root / CACHE, given))
 
 
 def write_pages(root: Path, report: Report, progress: Progress) -> Written | None:
@@ -71,7 +72,11 @@ def _written(root: Path, report: Report, progress: Progress, kept: Kept) -> Writ
 def build(root: Path, report: Report, progress: Progress) -> bool:
     """Check, render, and make site/; False, and the old site, if anything fails."""
     with _alone(root, report) as free:
-        return free and _build(root, report, progress, Kept.of(root))
+        kept = Kept.of(root)
+        if not free:
+            return False
+        with kept.site.prepared():
+            return _build(root, report, progress, kept)
 
 
 def _build(

@@ -1,12 +1,13 @@
 """Diagnostics as values: where something is wrong, what it is, and what to do about it."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
+from typing import Any
 
-from roundtable_kb.codes import Code
+from roundtable_kb.codes import CODES, Code
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,3 +95,17 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
         return None
     near = get_close_matches(word, known, n=1)
     return f"did you mean '{near[0]}'?" if near else None
+
+
+def as_values(report: Report) -> list[list[object]]:
+    """Return the diagnostics of a report as plain values, which another process can be told."""
+    return [
+        [d.code.name, d.message, astuple(d.span), d.hint, d.severity] for d in report.diagnostics
+    ]
+
+
+def from_values(told: Iterable[Sequence[Any]]) -> Iterator[Diagnostic]:
+    """Yield the diagnostics that another process tells of."""
+    codes = {code.name: code for code in CODES}
+    for name, message, span, hint, severity in told:
+        yield Diagnostic(codes[name], message, Span(*span), hint, Severity(severity))

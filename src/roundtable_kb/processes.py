@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, NoReturn, TypeVar
 
 T = TypeVar("T")
@@ -44,15 +45,25 @@ class Helper:
             _help(work, writing)
         os.close(writing)
 
+    @classmethod
+    def awaiting(cls, work: "Callable[[Callable[[], Any]], object]") -> "Awaiting":
+        """Begin something that asks, by what it is given, for what it has to know to go on."""
+        reading, writing = os.pipe()
+
+        def asking() -> object:
+            os.close(writing)
+            return work(lambda: _read(reading))
+
+        helper = Awaiting(asking)
+        os.close(reading)
+        helper.writing = writing
+        return helper
+
     def result(self) -> Any:
         """Wait for what came of it; None if nothing did."""
-        with os.fdopen(self._reading, "rb") as pipe:
-            told = pipe.read()
+        found = _read(self._reading)
         self._end()
-        try:
-            return json.loads(told)
-        except ValueError:
-            return None
+        return found
 
     def _end(self) -> None:
         os.waitpid(self._process, 0)
@@ -64,6 +75,27 @@ class Helper:
             os.kill(self._process, signal.SIGKILL)
             os.close(self._reading)
             self._end()
+
+
+class Awaiting(Helper):
+    """A helper that waits to be told something."""
+
+    writing: int
+
+    def tell(self, value: object) -> None:
+        """Tell it what it asks for; if it has ended meanwhile, it has no result either."""
+        with suppress(BrokenPipeError), os.fdopen(self.writing, "wb") as pipe:
+            pipe.write(json.dumps(value).encode())
+
+
+def _read(pipe: int) -> Any:
+    """Return what is told at the other end of a pipe; None if it is nothing that makes sense."""
+    with os.fdopen(pipe, "rb") as reading:
+        told = reading.read()
+    try:
+        return json.loads(told)
+    except ValueError:
+        return None
 
 
 def _help(work: Callable[[], object], writing: int) -> NoReturn:

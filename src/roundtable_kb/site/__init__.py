@@ -1,12 +1,15 @@
 """docs/ to site/: the only rooms that know MkDocs, which they import when there is work for it."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from roundtable_kb.diagnostics import Report
+from roundtable_kb.diagnostics import Report, as_values, from_values
 from roundtable_kb.disk import Stamp
 from roundtable_kb.pages import Artifact
+from roundtable_kb.processes import Awaiting, Helper, hands
 from roundtable_kb.site.sources import look
 
 if TYPE_CHECKING:
@@ -22,9 +25,12 @@ Early = Callable[[Mapping[str, bytes]], None]
 class Site:
     """A project's site, and what it was made from, which is kept from one build to the next."""
 
-    def __init__(self, root: Path, settings: str, cache: Path) -> None:
-        self._root, self._settings, self._cache = root, settings, cache
+    def __init__(self, root: Path, settings: str, cache: Path, given: str = "") -> None:
+        """`given` is the date by which whoever builds dates the site, if any."""
+        self._place = (root, settings, cache, given)
+        self._root = root
         self._engine: Engine | None = None
+        self._apart: Awaiting | None = None
         self.seen: Mapping[str, Stamp] = {}
         """The files of docs/ that the last good site was made from."""
 
@@ -43,18 +49,84 @@ class Site:
 
         Raises OSError if the disk refuses; the old site is there then, too.
         """
+        apart, self._apart = self._apart, None
+        if apart:
+            added = tuple(added)
+            found = _made_apart(apart, generated, report, added)
+            if found is not None:
+                self.seen = {path: tuple(stamp) for path, stamp in found["seen"].items()}
+                return bool(found["good"])
+        return self._build(generated, report, tuple(added), early)
+
+    def _build(
+        self,
+        generated: Collection[str],
+        report: Report,
+        added: Sequence[Artifact],
+        early: Early = lambda contents: None,
+    ) -> bool:
         from roundtable_kb.site.engine import Engine
 
         found = look(self._root)
         report.add(found.faults)
         if found.faults:
             return False
-        engine = self._engine or Engine(self._root, self._settings, self._cache)
+        engine = self._engine or Engine(*self._place)
         self._engine = None
-        good = engine.build(found, generated, report, tuple(added), early)
+        good = engine.build(found, generated, report, added, early)
         # One that was stopped amid its work is not used again.
         self._engine, self.seen = engine, engine.seen
         return good
+
+    @contextmanager
+    def prepared(self) -> Iterator[None]:
+        """Let another process load what the next build needs, while this one does other things."""
+        self._apart = Helper.awaiting(self._make_apart) if hands() > 1 else None
+        helper = self._apart
+        try:
+            yield
+        finally:
+            if helper:
+                helper.dismiss()
+
+    def _make_apart(self, ask: Callable[[], Any]) -> object:
+        from roundtable_kb.site.engine import Engine
+
+        self._engine = Engine(*self._place)
+        self._engine.warm()
+        told = ask()
+        if told is None:
+            return None
+        os.environ.update(told["environment"])
+        report = Report()
+        added = [Artifact(path, text.encode()) for path, text in told["added"]]
+        try:
+            good = self._build(frozenset(told["generated"]), report, added)
+        except OSError as error:
+            return {"refused": [error.errno, error.strerror, error.filename]}
+        return {"good": good, "seen": self.seen, "told": as_values(report)}
+
+
+def _made_apart(
+    apart: Awaiting, generated: Collection[str], report: Report, added: Sequence[Artifact]
+) -> Any:
+    """Let another process make the site; None if it did not come to an end.
+
+    Raises OSError if the disk refused something there.
+    """
+    apart.tell(
+        {
+            "environment": {"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "")},
+            "generated": sorted(generated),
+            "added": [[artifact.path, artifact.content.decode()] for artifact in added],
+        }
+    )
+    found = apart.result()
+    if found and "refused" in found:
+        raise OSError(*found["refused"])
+    if found:
+        report.add(from_values(found["told"]))
+    return found
 
 
 def build_offline(

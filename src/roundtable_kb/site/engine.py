@@ -24,14 +24,13 @@ from roundtable_kb.site.staging import Staging, beside
 from roundtable_kb.site.workshop import Workshop
 
 _MADE_BY = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2", "pygments")
-_CLOCK = "SOURCE_DATE_EPOCH"
 
 
 class Engine:
     """Makes a project's site again and again; what it has loaded serves the next build, too."""
 
-    def __init__(self, root: Path, settings: str, cache: Path) -> None:
-        self._root, self._settings, self._cache = root, settings, cache
+    def __init__(self, root: Path, settings: str, cache: Path, given: str) -> None:
+        self._root, self._settings, self._cache, self._given = root, settings, cache, given
         self._site = root / "site"
         self._ledger = ledger.load(cache)
         self._shop: tuple[str, Workshop] | None = None
@@ -68,6 +67,14 @@ class Engine:
             self._shop = None
         return good
 
+    def warm(self) -> None:
+        """Load what the next build needs if the settings are those of the last one."""
+        with suppress(Exception), heard() as said:
+            if self._ledger and self._ledger.key == self._key(self._ledger.overrides):
+                shop = Workshop(self._root / self._settings, self._site)
+                # What is wrong with them is told when they are loaded for good.
+                self._shop = None if said.warnings else (self._ledger.key, shop)
+
     def _loaded(self) -> tuple[Workshop, Ledger]:
         """Return what makes pages, and the ledger if it still holds."""
         old = self._ledger or Ledger()
@@ -87,7 +94,7 @@ class Engine:
         names = sorted(disk.within(folder)) if overrides else []
         parts = [
             (self._root / self._settings).read_bytes(),
-            os.environ.get(_CLOCK, "").encode(),
+            self._given.encode(),
             platform.python_version().encode(),
             *(version(name).encode() for name in _MADE_BY),
             *(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py"))),

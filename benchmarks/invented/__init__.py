@@ -1,0 +1,1 @@
+"""The rooms of corpus.py: invented names, and records about them."""
