@@ -91,7 +91,7 @@ def _build(
     with _dated(written.knowledge.edition):
         texts = twins.texts(written.knowledge)
         good = kept.site.build(written.paths, report, texts, early)
-    if good and not report.diagnostics:
+    if good and not report.diagnostics and kept.site.seen is not None:
         standing.keep(root, made_from, kept.site.seen)
     return good
 

@@ -1,12 +1,16 @@
 """Files on disk: what they are without reading them, and written in one step or not at all."""
 
 import fcntl
+import glob
+import json
 import os
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 Stamp = tuple[int, ...]
 """Size in bytes, time of change in nanoseconds, inode; nothing for a file that is not there."""
@@ -49,7 +53,7 @@ def write(root: Path, path: str, content: bytes) -> None:
     place = root / path
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".part")
+        handle, temporary = tempfile.mkstemp(_PART, f".{place.name}.", place.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -81,6 +85,36 @@ def write_new(root: Path, files: Mapping[str, bytes]) -> None:
         for place in made:
             place.unlink(missing_ok=True)
         raise
+
+
+_PART = ".part"
+
+
+def sweep(place: Path) -> None:
+    """Remove what writers of a file left beside it when they were killed."""
+    for left in place.parent.glob(f".{glob.escape(place.name)}.*{_PART}"):
+        left.unlink(missing_ok=True)
+
+
+def keep(folder: Path, name: str, value: object) -> None:
+    """Keep plain values in a cache; if they cannot be kept, they are made again."""
+    body = json.dumps(value, separators=(",", ":"), default=str).encode()
+    with suppress(OSError):
+        sweep(folder / name)
+        write(folder, name, _seal(name, body) + b"\n" + body)
+
+
+def kept(folder: Path, name: str) -> Any:
+    """Return what was kept; None if there is nothing, or not what was kept under that name."""
+    try:
+        seal, _, body = (folder / name).read_bytes().partition(b"\n")
+        return json.loads(body) if seal == _seal(name, body) else None
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _seal(name: str, body: bytes) -> bytes:
+    return blake2b(body, digest_size=16, key=name.encode()[:64]).hexdigest().encode()
 
 
 class BusyError(Exception):

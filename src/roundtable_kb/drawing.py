@@ -6,16 +6,14 @@ for a chart that it has not seen before.
 
 import hashlib
 import json
-import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
+from roundtable_kb import disk
 from roundtable_kb.charts import Chart, specification
 
 _DRAW = """
@@ -29,13 +27,13 @@ def draw(charts: Iterable[Chart], cache: Path) -> Mapping[Chart, str]:
     """Return the SVG of each chart; those that are not in the folder `cache` are drawn."""
     wanted = {chart: json.dumps(specification(chart), sort_keys=True) for chart in charts}
     by = f"{version('vl-convert-python')}\n{_DRAW}\n" if wanted else ""
-    files = {chart: cache / f"{_digest(by + text)}.svg" for chart, text in wanted.items()}
+    files = {chart: cache / f"{_digest(by + text)}.json" for chart, text in wanted.items()}
     drawn = {chart: _read(file) for chart, file in files.items()}
     missing = [chart for chart, svg in drawn.items() if svg is None]
     if missing:
         for chart, svg in zip(missing, _drawn([wanted[c] for c in missing]), strict=True):
             drawn[chart] = _lean(svg)
-            _keep(files[chart], _lean(svg))
+            disk.keep(cache, files[chart].name, _lean(svg))
     return {chart: svg for chart, svg in drawn.items() if svg is not None}
 
 
@@ -45,11 +43,8 @@ def _digest(text: str) -> str:
 
 def _read(file: Path) -> str | None:
     """Return a kept chart; a damaged one counts as none."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return None
-    return text if text.startswith("<svg") and text.endswith("</svg>") else None
+    found = disk.kept(file.parent, file.name)
+    return found if isinstance(found, str) else None
 
 
 def _drawn(specifications: list[str]) -> list[str]:
@@ -70,16 +65,3 @@ def _lean(svg: str) -> str:
     """Round positions to a hundredth of a pixel, and leave out what an inline SVG does not need."""
     svg = re.sub(r' (?:xmlns(?::xlink)?|version|class|role|aria-[a-z]+)="[^"]*"', "", svg)
     return _DECIMALS.sub(lambda number: f"{float(number[0]):.2f}", svg)
-
-
-def _keep(file: Path, svg: str) -> None:
-    """Keep a chart; if it cannot be kept, it will be drawn again."""
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as kept:
-                kept.write(svg)
-            Path(temporary).replace(file)
-        except OSError:
-            Path(temporary).unlink()

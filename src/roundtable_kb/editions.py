@@ -2,14 +2,15 @@
 
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from roundtable_kb import codes, history
+from roundtable_kb import codes, disk, history
 from roundtable_kb.diagnostics import Report, Span
 from roundtable_kb.disk import write
 from roundtable_kb.exports import records
 from roundtable_kb.knowledge import Knowledge, Past
-from roundtable_kb.loading import edition_path, load_editions, read_edition
+from roundtable_kb.loading import edition_path, load_editions
 from roundtable_kb.places import SETTINGS
 from roundtable_kb.yaml_reader import Mapping, Scalar, read
 
@@ -46,10 +47,11 @@ def past(root: Path, check: Check) -> tuple[Past, ...]:
 
 def _past(root: Path, commit: str, check: Check) -> Past | None:
     """Return the edition that ended with a commit, from the cache if it was read before."""
-    kept = root / CACHE / f"{commit}.json"
-    known = read_edition(kept)
+    known = disk.kept(root / CACHE, f"{commit}.json")
     if known:
-        return known
+        # One that another version of this program has kept may be of another model.
+        with suppress(ValueError):
+            return records.read_back(known.encode())
     with tempfile.TemporaryDirectory() as folder:
         if not history.extract(root, commit, Path(folder)):
             return None
@@ -57,7 +59,7 @@ def _past(root: Path, commit: str, check: Check) -> Past | None:
     if knowledge is None:
         return None
     (artifact,) = records.artifacts(knowledge)
-    write(kept.parent, kept.name, artifact.content)
+    disk.keep(root / CACHE, f"{commit}.json", artifact.content.decode())
     return Past(knowledge.edition, knowledge.kb)
 
 

@@ -4,14 +4,13 @@ import hashlib
 import json
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from roundtable_kb import codes
+from roundtable_kb import codes, disk
 from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
-from roundtable_kb.disk import Stamp, stamp, write
+from roundtable_kb.disk import Stamp, stamp, sweep, write
 from roundtable_kb.pages import Artifact
 from roundtable_kb.processes import Helper, dealt, hands
 
@@ -28,6 +27,8 @@ def publish(
     a `cache`, a folder, files that look as they did when they were written are not read.
     """
     known, found = _known(docs), _Found(docs, _looks(cache))
+    for path in known.coming:
+        sweep(docs / path)
     kept: dict[str, str] = {}
     due: list[Artifact] = []
     edited: set[str] = set()
@@ -176,18 +177,13 @@ _LOOKS = "docs.json"
 
 
 def _looks(cache: Path | None) -> Looks:
-    """Return what was kept; nothing, if it is damaged."""
-    try:
-        found = json.loads((cache / _LOOKS).read_bytes() if cache else b"{}")
-        return {path: (tuple(looked), str(digest)) for path, (looked, digest) in found.items()}
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
-        return {}
+    found = disk.kept(cache, _LOOKS) if cache else None
+    return {path: (tuple(looked), digest) for path, (looked, digest) in (found or {}).items()}
 
 
 def _keep_looks(docs: Path, kept: Mapping[str, str], cache: Path) -> None:
     found = {path: (stamp(docs / path), digest) for path, digest in kept.items()}
-    with suppress(OSError):
-        write(cache, _LOOKS, json.dumps(found).encode())
+    disk.keep(cache, _LOOKS, found)
 
 
 def _is_inside(path: str) -> bool:

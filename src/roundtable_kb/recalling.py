@@ -1,16 +1,14 @@
 """Pages of the last run that would come out the same: read from docs/, and not rendered again."""
 
-import json
 import pickle
 import stat
 import sys
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
-from roundtable_kb.disk import write
+from roundtable_kb import disk
 from roundtable_kb.pages import Artifact, Page
 
 INDEX = "pages.json"
@@ -53,17 +51,13 @@ def recall(keys: Mapping[str, str], docs: Path, cache: Path) -> dict[str, Artifa
 def keep(keys: Mapping[str, str], pages: Iterable[Artifact], cache: Path) -> None:
     """Keep what the pages of this run were made from; if it cannot be kept, all are made again."""
     found = {page.path: (keys[page.path], _digest(page.content)) for page in pages}
-    with suppress(OSError):
-        write(cache, INDEX, json.dumps(found).encode())
+    disk.keep(cache, INDEX, found)
 
 
 def _index(cache: Path) -> Kept:
     """Return what was kept; nothing, if it is damaged."""
-    try:
-        found = json.loads((cache / INDEX).read_bytes())
-        return {str(path): (str(one), str(other)) for path, (one, other) in found.items()}
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
-        return {}
+    found = disk.kept(cache, INDEX) or {}
+    return {path: (one, other) for path, (one, other) in found.items()}
 
 
 def _read(file: Path) -> bytes | None:

@@ -3,7 +3,6 @@
 Files are looked at, not read, and MkDocs is not imported.
 """
 
-import json
 import sys
 import sysconfig
 from collections.abc import Mapping
@@ -11,8 +10,8 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
-from roundtable_kb import history
-from roundtable_kb.disk import Stamp, stamp, within, write
+from roundtable_kb import disk, history
+from roundtable_kb.disk import Stamp, kept, stamp, within
 from roundtable_kb.places import CACHE, DATA, DOCS, SETTINGS, SITE
 
 CLOCK = "SOURCE_DATE_EPOCH"
@@ -40,17 +39,16 @@ def inputs(root: Path, given: str) -> str:
 
 def holds(root: Path, given: str) -> bool:
     """Whether all is as it was when `keep` was told that a site was good."""
-    with suppress(OSError, ValueError):
-        kept = json.loads((root / CACHE / _KEPT).read_bytes())
-        return bool(kept == _told(root, inputs(root, given), within(root / DOCS)))
+    known = kept(root / CACHE, _KEPT)
+    with suppress(OSError):
+        return bool(known) and known == _told(root, inputs(root, given), within(root / DOCS))
     return False
 
 
 def keep(root: Path, made_from: str, docs: Mapping[str, Stamp]) -> None:
     """Keep that the site is good, made from these `inputs`, and from docs/ as it was then."""
     with suppress(OSError):
-        told = _told(root, made_from, docs)
-        write(root / CACHE, _KEPT, json.dumps(told).encode())
+        disk.keep(root / CACHE, _KEPT, _told(root, made_from, docs))
 
 
 def _told(root: Path, made_from: str, docs: Mapping[str, Stamp]) -> dict[str, str]:

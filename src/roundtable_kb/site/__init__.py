@@ -31,8 +31,8 @@ class Site:
         self._root = root
         self._engine: Engine | None = None
         self._apart: Awaiting | None = None
-        self.seen: Mapping[str, Stamp] = {}
-        """The files of docs/ that the last good site was made from."""
+        self.seen: Mapping[str, Stamp] | None = None
+        """The files of docs/ that the last good site was made from; None if others may count."""
 
     def build(
         self,
@@ -54,7 +54,8 @@ class Site:
             added = tuple(added)
             found = _made_apart(apart, generated, report, added)
             if found is not None:
-                self.seen = {path: tuple(stamp) for path, stamp in found["seen"].items()}
+                seen = found["seen"]
+                self.seen = seen and {path: tuple(stamp) for path, stamp in seen.items()}
                 return bool(found["good"])
         return self._build(generated, report, tuple(added), early)
 

@@ -34,8 +34,8 @@ class Engine:
         self._site = root / "site"
         self._ledger = ledger.load(cache)
         self._shop: tuple[str, Workshop] | None = None
-        self.seen: Mapping[str, Stamp] = {}
-        """The files of docs/ that the last good site was made from."""
+        self.seen: Mapping[str, Stamp] | None = None
+        """The files of docs/ that the last good site was made from; None if others may count."""
 
     def build(
         self,
@@ -113,8 +113,7 @@ class Engine:
         self._exchange(job, early)
         new.key = self._key(new.overrides)
         self._ledger, self._shop, self.seen = new, (new.key, shop), new.docs
-        with suppress(OSError):
-            ledger.keep(new, self._cache)
+        ledger.keep(new, self._cache)
         return []
 
     def _exchange(self, job: Job, early: Early) -> None:
@@ -157,7 +156,7 @@ class Engine:
         job.new.made = disk.within(new)
         job.fresh.update(job.new.made)
         self._exchange(job, lambda contents: None)
-        self._ledger, self.seen = None, job.sources.stamps
+        self._ledger, self.seen = None, None
         return []
 
 

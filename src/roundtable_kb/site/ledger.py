@@ -1,16 +1,13 @@
-"""What a site was made from, so that the next build makes only what is not the same.
+"""What a site was made from, so that the next build makes only what is not the same."""
 
-Plain JSON under the digest of itself: a damaged ledger, or one of another program, counts as none.
-"""
-
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from roundtable_kb.disk import Stamp, write
+from roundtable_kb import disk
+from roundtable_kb.disk import Stamp
 
 PLACE = "site.ledger"
 
@@ -90,17 +87,11 @@ def digest_all(parts: Iterable[bytes]) -> str:
 
 def load(cache: Path) -> Ledger | None:
     """Return what was kept; None if there is nothing, or nothing that can be trusted."""
-    try:
-        head, _, body = (cache / PLACE).read_bytes().partition(b"\n")
-        if head.decode() != digest(body):
-            return None
-        found = json.loads(body)
-    except (OSError, ValueError, RecursionError):
-        return None
+    found = disk.kept(cache, PLACE)
     try:
         ledger = Ledger(**found)
         ledger.rows = {path: Row(*row) for path, row in ledger.rows.items()}
-    except TypeError:
+    except (TypeError, AttributeError):
         return None
     for stamps in (ledger.docs, ledger.made):
         stamps.update({path: tuple(stamp) for path, stamp in stamps.items()})
@@ -108,7 +99,5 @@ def load(cache: Path) -> Ledger | None:
 
 
 def keep(ledger: Ledger, cache: Path) -> None:
-    """Keep a ledger. Raises OSError if it cannot be kept."""
-    found = {name: getattr(ledger, name) for name in ledger.__slots__}
-    body = json.dumps(found, separators=(",", ":"), default=str).encode()
-    write(cache, PLACE, digest(body).encode() + b"\n" + body)
+    """Keep a ledger; if it cannot be kept, all is made again."""
+    disk.keep(cache, PLACE, {name: getattr(ledger, name) for name in ledger.__slots__})
