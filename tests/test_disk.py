@@ -261,6 +261,35 @@ def test_what_is_printed_may_be_left_unread(toy: Path) -> None:
     assert done.stderr == b""
 
 
+def test_a_site_that_is_a_link_is_left_alone(built_toy: Path, tmp_path: Path) -> None:
+    elsewhere = (built_toy / "site").rename(tmp_path / "elsewhere")
+    (built_toy / "site").symlink_to(elsewhere)
+    change_fog(built_toy)
+    before = contents(elsewhere)
+    result = run("build", "-C", built_toy)
+    told = "site:1:1: error[file-refused]: this folder is a link"
+    assert (result.exit_code, result.output.splitlines()[0]) == (1, told)
+    assert ((built_toy / "site").readlink(), contents(elsewhere)) == (elsewhere, before)
+
+
+def test_a_link_of_a_person_in_the_site_is_never_written_through(
+    built_toy: Path, tmp_path: Path
+) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (built_toy / "site/letters").symlink_to(mine)
+    change_fog(built_toy)
+    assert run("build", "-C", built_toy).exit_code == 0
+    assert (built_toy / "site/letters").readlink() == mine
+    (built_toy / "site/letters").unlink()
+    (built_toy / "docs/letters").mkdir()
+    (built_toy / "docs/letters/first.md").write_text("# First letter\n")
+    # Now the site before the last, of which the next is made, has the link where a folder goes.
+    assert run("build", "-C", built_toy).exit_code == 0
+    assert (built_toy / "site/letters/first/index.html").is_file()
+    assert list(mine.iterdir()) == []
+
+
 def test_a_second_build_at_once_says_so(built_toy: Path) -> None:
     change_fog(built_toy)
     site = contents(built_toy / "site")

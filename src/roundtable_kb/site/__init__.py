@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from roundtable_kb.diagnostics import Report, as_values, from_values
+from roundtable_kb import codes
+from roundtable_kb.diagnostics import Report, Span, as_values, from_values
 from roundtable_kb.disk import Stamp
 from roundtable_kb.pages import Artifact
+from roundtable_kb.places import SITE
 from roundtable_kb.processes import Awaiting, Helper, hands
 from roundtable_kb.site.sources import look
 
@@ -70,7 +72,10 @@ class Site:
 
         found = look(self._root)
         report.add(found.faults)
-        if found.faults:
+        if (self._root / SITE).is_symlink():
+            message, hint = "this folder is a link", "put the folder itself here, or remove it"
+            report.error(codes.FILE_REFUSED, message, Span(SITE), hint)
+        if not report.ok:
             return False
         engine = self._engine or Engine(*self._place)
         self._engine = None

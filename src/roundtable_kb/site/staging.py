@@ -9,7 +9,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -29,13 +29,15 @@ class Staging:
         self.folder = folder
         self.new = folder / "new"
         self._site = site
-        self._has: Mapping[str, Stamp] = {}
+        self._has: dict[str, Stamp] = {}
         self._folders: set[str] = set()
 
     def begin(self, spare: Path | None) -> None:
         """Begin with a spare site, if there is one, or else with nothing."""
         try:
-            (spare or self.folder / "none").rename(self.new)
+            if spare is None or spare.is_symlink() or not spare.is_dir():
+                raise FileNotFoundError
+            spare.rename(self.new)
             self._has = within(self.new)
         except OSError:
             self.clear()
@@ -82,11 +84,26 @@ class Staging:
         folder = path.rpartition("/")[0]
         place = f"{self.new}/{path}"
         if folder not in self._folders:
-            os.makedirs(f"{self.new}/{folder}", exist_ok=True)  # noqa: PTH103
-            self._folders.add(folder)
-        with suppress(FileNotFoundError):
+            self._make(folder)
+        try:
             os.unlink(place)  # noqa: PTH108
+        except FileNotFoundError:
+            pass
+        except (IsADirectoryError, PermissionError):
+            # A folder that the spare has here, which systems say in several ways.
+            if not Path(place).is_dir():
+                raise
+            shutil.rmtree(place)
         return place
+
+    def _make(self, folder: str) -> None:
+        """Make a folder; a file or a link that the spare has in its place goes."""
+        parts = folder.split("/")
+        for at in ("/".join(parts[:n]) for n in range(1, len(parts) + 1)):
+            if self._has.pop(at, None):
+                os.unlink(f"{self.new}/{at}")  # noqa: PTH108
+        os.makedirs(f"{self.new}/{folder}", exist_ok=True)  # noqa: PTH103
+        self._folders.add(folder)
 
     def exchange(self, wanted: Collection[str]) -> None:
         """Put the new site where the old one is, with the files that are `wanted` and no others."""
@@ -117,7 +134,8 @@ class Staging:
         """Keep what is here as a spare, whatever it is: it is looked at before it is used."""
         with suppress(OSError):
             left = self.new if self.new.is_dir() else self.folder / _OLD
-            left.rename(spare)
+            if not left.is_symlink():
+                left.rename(spare)
 
 
 @contextmanager
