@@ -28,21 +28,28 @@ def of(found: os.stat_result) -> Stamp:
     return found.st_size, found.st_mtime_ns, found.st_ino
 
 
-def within(folder: Path) -> dict[str, Stamp]:
+def within(folder: Path, *, hollow: bool = False) -> dict[str, Stamp]:
     """Return the stamp of all in a folder but folders, by its path there; links are not followed.
+
+    With `hollow`, empty folders are there as well, with a slash at their end and no stamp.
 
     Raises OSError if a folder cannot be read; one that is not there holds nothing.
     """
-    return dict(_walk(os.fspath(folder), "")) if folder.is_dir() else {}
+    found = _walk(os.fspath(folder), "") if folder.is_dir() else ()
+    return {path: stamp for path, stamp in found if stamp or hollow}
 
 
 def _walk(folder: str, at: str) -> Iterator[tuple[str, Stamp]]:
+    empty = True
     with os.scandir(folder) as entries:
         for entry in entries:
+            empty = False
             if entry.is_dir(follow_symlinks=False):
                 yield from _walk(entry.path, f"{at}{entry.name}/")
             else:
                 yield f"{at}{entry.name}", of(entry.stat(follow_symlinks=False))
+    if empty and at:
+        yield at, ()
 
 
 def write(root: Path, path: str, content: bytes) -> None:

@@ -52,7 +52,7 @@ def keep(root: Path, made_from: str, docs: Mapping[str, Stamp]) -> None:
 
 
 def _told(root: Path, made_from: str, docs: Mapping[str, Stamp]) -> dict[str, str]:
-    site = within(root / SITE)
+    site = within(root / SITE, hollow=True)
     return {"inputs": made_from, "docs": _digest(docs), "site": _digest(site)}
 
 

@@ -30,8 +30,13 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
 
 
 def contents(knowledge: Knowledge) -> Mapping[str, bytes]:
-    """Return each table as RFC 4180 has it, in UTF-8 with the byte order mark that Excel needs."""
-    return {table.name: _written(table, table.rows(knowledge)) for table in TABLES}
+    """Return all tables, by name, as files of CSV."""
+    return {table.name: content(table, knowledge) for table in TABLES}
+
+
+def content(table: Table, knowledge: Knowledge) -> bytes:
+    """Return a table as RFC 4180 has it, in UTF-8 with the byte order mark that Excel needs."""
+    return _written(table, table.rows(knowledge))
 
 
 def _written(table: Table, rows: Iterable[Row]) -> bytes:

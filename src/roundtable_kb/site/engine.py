@@ -46,7 +46,7 @@ class Engine:
         early: Early,
     ) -> bool:
         """Make the site; False, and the old one, if MkDocs warns of anything."""
-        there = disk.within(self._site)
+        there = disk.within(self._site, hollow=True)
 
         def work(staging: Staging, heard: Messages) -> list[str]:
             shop, old = self._loaded()
@@ -120,12 +120,13 @@ class Engine:
         """Put the new site where the old one is, with what a person put into the old one."""
         made, staging = job.new.made, job.staging
         listed = self._listed()
-        if not job.fresh and listed == {*made, LISTING}:
+        hollow = {path for path in job.there if path.endswith("/")}
+        if not job.fresh and not hollow and listed == {*made, LISTING}:
             return
         if len(job.fresh) < _FEW:
             early({path: (staging.new / path).read_bytes() for path in job.fresh})
         staging.write(LISTING, "".join(f"{path}\n" for path in sorted({*made, LISTING})).encode())
-        own = job.there.keys() - made.keys() - listed
+        own = job.there.keys() - made.keys() - listed - hollow
         for path in [*(path for path in made if path not in job.fresh), *sorted(own)]:
             staging.keep(path, job.there[path])
         staging.exchange({*made, *own, LISTING})

@@ -13,7 +13,7 @@ from math import inf
 _TOKEN = re.compile(
     r"""<(?:/([a-z][^\s/>]*)\s*|([a-z][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*))>""", re.IGNORECASE
 )
-_ID = re.compile(r"""\sid=(?:"([^"]*)"|'([^']*)')""")
+_ID = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*?\sid=(?:"([^"]*)"|'([^']*)')""")
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _STRANGE = re.compile(r"<[!?]|headerlink|linenodiv|<(?:object|iframe|textarea|title)\b")
 """What is read in ways of its own, and in no generated page."""
@@ -98,11 +98,11 @@ class _Reader:
         excluded = "data-search-exclude" in attributes and "data-search-exclude" in _QUOTED.sub(
             "", attributes
         )
-        named = _ID.search(attributes) if tag in _HEADINGS else None
+        named = _ID.match(attributes) if tag in _HEADINGS else None
         if named:
             self._heading(tag, unescape(named[1] or named[2] or ""), excluded)
+        self._section  # noqa: B018 - what comes before a heading is a section, too
         if excluded:
-            self._section  # noqa: B018 - what comes before a heading is a section, too
             self._skipped.add(tag)
             self._hidden = True
         elif tag in self._skipped:

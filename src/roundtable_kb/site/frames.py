@@ -18,9 +18,10 @@ from mkdocs.structure.toc import AnchorLink
 Render = Callable[[Page], str]
 """Renders a page by the templates."""
 
+# A template that shows one of them otherwise than it is does not show its mark.
 _SLOTS = {
-    "title": "kb-slot-title-4d3f",
-    "description": "kb-slot-description-4d3f",
+    "title": "kb-slot-title &amp; <4d3f>",
+    "description": "kb-slot-description &amp; <4d3f>",
     "url": "https://kb-slot-url-4d3f.invalid/",
     "content": "<h1 kb-slot-content-4d3f>",
 }

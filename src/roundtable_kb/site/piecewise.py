@@ -241,9 +241,8 @@ class _Build:
                 self._keep(path)
             else:
                 source = f"{folder or self.job.docs}/{path}"
-                # What is generated is replaced, never changed: it can be one file with ours.
-                staging, ours = self.job.staging, path in self.job.generated
-                self.new.made[path] = (staging.link if ours else staging.copy)(path, source)
+                # No link to it: who changes the one by hand does not mean the other.
+                self.new.made[path] = self.job.staging.copy(path, source)
                 self.job.fresh.add(path)
 
     def _added(self) -> None:

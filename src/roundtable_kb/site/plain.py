@@ -46,12 +46,16 @@ def is_plain(config: MkDocsConfig, settings: Path) -> bool:
     )
 
 
+_UNREAD = re.compile(r"""(?m)(^|\s)\#.*$|(^|(?<=[\s\[{,:-]))("[^"\n]*"|'[^'\n]*')""")
+"""Comments, and quoted text; an apostrophe within a word begins none."""
+
+
 def _full(name: str) -> str:
     return name.removeprefix("markdown.extensions.")
 
 
 def _uncommented(text: str) -> str:
-    return re.sub(r"(?m)(^|\s)#.*$|\"[^\"\n]*\"|'[^'\n]*'", "", text)
+    return _UNREAD.sub("", text)
 
 
 def _is_data(value: Any) -> bool:
@@ -67,8 +71,13 @@ def _templates(config: MkDocsConfig) -> list[tuple[str, Path]]:
     """Return the templates of the project's own theme folder, by name."""
     folder = Path(config.theme.custom_dir) if config.theme.custom_dir else None
     found = folder.rglob("*") if folder else ()
-    kept = [path for path in found if path.suffix in (".html", ".xml") and path.is_file()]
+    kept = [path for path in found if _is_template(path) and path.is_file()]
     return [(path.relative_to(folder).as_posix(), path) for path in kept if folder]
+
+
+def _is_template(path: Path) -> bool:
+    # Material includes icons as templates.
+    return path.suffix in (".html", ".xml") or ".icons" in path.parts
 
 
 def _is_known(template: tuple[str, Path]) -> bool:

@@ -38,7 +38,7 @@ class Staging:
             if spare is None or spare.is_symlink() or not spare.is_dir():
                 raise FileNotFoundError
             spare.rename(self.new)
-            self._has = within(self.new)
+            self._has = within(self.new, hollow=True)
         except OSError:
             self.clear()
 
@@ -63,12 +63,6 @@ class Staging:
         place = self._place(path)
         shutil.copyfile(source, place)
         return of(os.stat(place))  # noqa: PTH116
-
-    def link(self, path: str, source: str) -> Stamp:
-        """Let a file from elsewhere be in the new site, too; return its stamp."""
-        place = self._place(path)
-        _link(source, place)
-        return of(os.lstat(place))
 
     def keep(self, path: str, stamp: Stamp) -> None:
         """Take a file of the old site, which has this stamp, into the new one."""
@@ -122,8 +116,9 @@ class Staging:
 
     def _remove(self, path: str) -> None:
         """Remove a file, and the folders that it leaves empty."""
-        with suppress(FileNotFoundError, NotADirectoryError):
-            os.unlink(f"{self.new}/{path}")  # noqa: PTH108
+        if not path.endswith("/"):
+            with suppress(FileNotFoundError, NotADirectoryError):
+                os.unlink(f"{self.new}/{path}")  # noqa: PTH108
         folder = path.rpartition("/")[0]
         with suppress(OSError):
             while folder:

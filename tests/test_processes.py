@@ -1,0 +1,146 @@
+"""Work is dealt out once, and what another process does is told, or nothing is."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roundtable_kb.processes import Helper, dealt
+
+SIZES = st.lists(st.integers(0, 1000))
+
+
+@given(SIZES, st.integers(1, 8), st.integers(0, 5000))
+def test_every_item_is_dealt_once(sizes: list[int], hands: int, burden: int) -> None:
+    items = list(enumerate(sizes))
+    deals = dealt(items, lambda item: item[1], hands, burden)
+    assert len(deals) == hands
+    assert sorted(item for deal in deals for item in deal) == items
+
+
+@given(SIZES, st.integers(1, 8), st.integers(0, 5000))
+def test_no_hand_has_an_items_worth_too_much(sizes: list[int], hands: int, burden: int) -> None:
+    deals = dealt(sizes, lambda size: size, hands, burden)
+    loads = [sum(deal) + (0 if n else burden) for n, deal in enumerate(deals)]
+    for deal, load in zip(deals, loads, strict=True):
+        # The last item of a hand was given to it when no other had less to do.
+        assert not deal or load - deal[-1] <= min(loads)
+
+
+def test_deals_are_the_same_each_time() -> None:
+    assert dealt([3, 1, 2, 2], lambda size: size, 2, 1) == [[2, 2], [3, 1]]
+
+
+TOLD = [{"a": [1, "字", None]}, [], "text", 0, False, {"large": "x" * 300_000}]
+
+
+@pytest.mark.parametrize("what", TOLD, ids=range(len(TOLD)))
+def test_what_was_told_is_returned(what: object) -> None:
+    assert Helper(lambda: what).result() == what
+
+
+def test_a_helper_is_another_process_that_begins_as_this_one() -> None:
+    here = [1]
+
+    def work() -> list[int]:
+        here.append(2)
+        return [os.getppid(), *here]
+
+    assert Helper(work).result() == [os.getpid(), 1, 2]
+    assert here == [1]
+
+
+def test_several_help_at_once() -> None:
+    helpers = [Helper(lambda number=number: number) for number in range(4)]
+    assert [helper.result() for helper in reversed(helpers)] == [3, 2, 1, 0]
+
+
+def _raise() -> None:
+    raise KeyError("a")
+
+
+AILING: dict[str, Callable[[], object]] = {
+    "raises": _raise,
+    "leaves": lambda: sys.exit(3),
+    "is interrupted": lambda: os.kill(os.getpid(), signal.SIGINT),
+    "is killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    "ends": lambda: os._exit(0),
+    "tells no plain values": lambda: {1, 2},
+    "tells bytes": lambda: b"a",
+    "tells values under pairs": lambda: {(1, 2): 3},
+}
+
+
+@pytest.mark.parametrize("how", AILING)
+def test_of_one_that_fails_nothing_is_told(how: str, capfd: pytest.CaptureFixture[str]) -> None:
+    helper = Helper(AILING[how])
+    process = helper._process
+    assert helper.result() is None
+    assert is_gone(process)
+    assert capfd.readouterr() == ("", "")
+
+
+def is_gone(process: int) -> bool:
+    """Whether there is nothing of a child any more, not even to be waited for."""
+    try:
+        os.waitpid(process, os.WNOHANG)
+    except ChildProcessError:
+        return True
+    return False
+
+
+def descriptors() -> list[str]:
+    return sorted(os.listdir("/proc/self/fd"))  # noqa: PTH208
+
+
+def test_one_that_is_dismissed_ends_and_leaves_nothing() -> None:
+    before = descriptors()
+    helper = Helper(signal.pause)
+    process = helper._process
+    os.kill(process, 0)
+    helper.dismiss()
+    assert is_gone(process)
+    assert descriptors() == before
+
+
+def test_one_that_has_told_can_be_dismissed() -> None:
+    before = descriptors()
+    helper = Helper(lambda: 1)
+    assert helper.result() == 1
+    helper.dismiss()
+    helper.dismiss()
+    assert descriptors() == before
+
+
+def test_one_that_has_ended_can_be_dismissed_unheard() -> None:
+    helper = Helper(lambda: 1)
+    process = helper._process
+    os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+    helper.dismiss()
+    assert is_gone(process)
+
+
+HANDS = """
+import os, threading
+from roundtable_kb.processes import hands
+print(hands() == len(os.sched_getaffinity(0)))
+end = threading.Event()
+other = threading.Thread(target=end.wait)
+other.start()
+print(hands())
+end.set()
+other.join()
+print(hands() == len(os.sched_getaffinity(0)))
+os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
+print(hands())
+"""
+
+
+def test_a_process_with_threads_does_all_itself() -> None:
+    done = subprocess.run([sys.executable, "-c", HANDS], capture_output=True, check=True)
+    assert done.stdout.decode().split() == ["True", "1", "True", "1"]
