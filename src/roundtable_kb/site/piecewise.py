@@ -1,6 +1,8 @@
 """A site made page by page: what is not as the ledger has it is made, and all else is kept."""
 
+import errno
 import json
+import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -121,6 +123,7 @@ class _Build:
             for file in shop.files
             if file.src_dir != shop.config.docs_dir
         }
+        self._complete()
         new.head = shop.head()
         in_nav = {page.file.src_uri for page in shop.nav.pages}
         pages = shop.files.documentation_pages()
@@ -128,6 +131,14 @@ class _Build:
         return {
             file.src_uri: (vars(file.page).get("title"), file.src_uri in in_nav) for file in pages
         }
+
+    def _complete(self) -> None:
+        """Hold the files that MkDocs found against those that are there: it passes over errors."""
+        for path in self.job.sources.stamps.keys() - self.new.table.keys():
+            # Of two files for one page, MkDocs takes one.
+            if Path(path).stem not in ("README", "index"):
+                place = str(self.job.docs / path)
+                raise OSError(errno.EIO, os.strerror(errno.EIO), place)
 
     def _entangled(self, pages: list[str]) -> None:
         fixed = [_INDEX, _MISSING, sitemap.NAME, sitemap.PACKED]

@@ -43,6 +43,8 @@ class Workshop:
     def know(self, table: Mapping[str, int], theme: Mapping[str, str]) -> None:
         """Take the files for known, instead of looking for them."""
         self.files = Known(table, theme, self.config)
+        # Pages that are made of these stand in no navigation.
+        self.nav = None
 
     def survey(self) -> None:
         """Look for all files, and lay out the navigation, as MkDocs does."""
