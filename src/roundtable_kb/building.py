@@ -71,7 +71,8 @@ def _written(root: Path, report: Report, progress: Progress, kept: Kept) -> Writ
 
 def build(root: Path, report: Report, progress: Progress) -> bool:
     """Check, render, and make site/; False, and the old site, if anything fails."""
-    with _alone(root, report) as free:
+    # The helpers of one that was killed take a moment to end.
+    with _alone(root, report, patience=1.0) as free:
         kept = Kept.of(root)
         if not free:
             return False
@@ -84,6 +85,7 @@ def _build(
 ) -> bool:
     # Looked at before it is read: what changes meanwhile is seen by the next build.
     made_from = standing.inputs(root, os.environ.get(standing.CLOCK, ""))
+    disk.tidy(root / CACHE)
     written = _written(root, report, progress, kept)
     if written is None:
         return False

@@ -103,11 +103,18 @@ def sweep(place: Path) -> None:
         left.unlink(missing_ok=True)
 
 
+def tidy(folder: Path) -> None:
+    """Remove what writers left in a folder, and in those in it, when they were killed."""
+    with suppress(OSError):
+        for pattern in (f".*{_PART}", f"*/.*{_PART}"):
+            for left in folder.glob(pattern):
+                left.unlink(missing_ok=True)
+
+
 def keep(folder: Path, name: str, value: object) -> None:
     """Keep plain values in a cache; if they cannot be kept, they are made again."""
     body = json.dumps(value, separators=(",", ":"), default=str).encode()
     with suppress(OSError):
-        sweep(folder / name)
         write(folder, name, _seal(name, body) + b"\n" + body)
 
 

@@ -1,5 +1,6 @@
 """Work shared by processes: as many as there are processors, each with its part of the work."""
 
+import ctypes
 import json
 import os
 import signal
@@ -98,8 +99,16 @@ def _read(pipe: int) -> Any:
         return None
 
 
+_END_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG: https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html."""
+
+
 def _help(work: Callable[[], object], writing: int) -> NoReturn:
     try:
+        # Who is killed leaves no helper behind that goes on, and keeps others out.
+        control = getattr(ctypes.CDLL(None), "prctl", None)
+        if control:
+            control(_END_WITH_PARENT, signal.SIGKILL)
         told = json.dumps(work()).encode()
         with os.fdopen(writing, "wb") as pipe:
             pipe.write(told)

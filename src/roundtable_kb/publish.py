@@ -27,7 +27,7 @@ def publish(
     a `cache`, a folder, files that look as they did when they were written are not read.
     """
     known, found = _known(docs), _Found(docs, _looks(cache))
-    for path in known.coming:
+    for path in (MANIFEST, *known.coming):
         sweep(docs / path)
     kept: dict[str, str] = {}
     due: list[Artifact] = []
@@ -87,6 +87,7 @@ def seed(artifacts: Iterable[Artifact], docs: Path) -> None:
     """Write files that are a person's from then on, each where there is none."""
     found = _Found(docs, {})
     for artifact in artifacts:
+        sweep(docs / artifact.path)
         if found.digest(artifact.path) is None:
             write(docs, artifact.path, artifact.content)
 
