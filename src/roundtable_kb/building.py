@@ -14,7 +14,7 @@ from roundtable_kb.exports import twins
 from roundtable_kb.knowledge import Edition, Knowledge
 from roundtable_kb.making import Maker
 from roundtable_kb.memory import Memory
-from roundtable_kb.places import CACHE, DATA, DOCS, SETTINGS, SITE
+from roundtable_kb.places import CACHE, DATA, DOCS, SETTINGS, SITE, STAGING
 from roundtable_kb.project import check
 from roundtable_kb.publish import generated, publish, seed
 
@@ -215,7 +215,7 @@ def disk_fault(error: OSError, root: Path) -> Diagnostic:
     place = Path(str(error.filename or root / SITE))
     path = place.relative_to(root).as_posix() if place.is_relative_to(root) else str(place)
     # What MkDocs makes is put beside site/ first.
-    path = SITE if path.startswith(".site-") else path
+    path = SITE if path.startswith(STAGING) else path
     reason = (error.strerror or "unknown reason").lower()
     hint = _REMEDIES.get(error.errno or 0, "move away what is in its place, then try again")
     return Diagnostic(

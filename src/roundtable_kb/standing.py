@@ -12,7 +12,7 @@ from pathlib import Path
 
 from roundtable_kb import disk, history
 from roundtable_kb.disk import Stamp, kept, stamp, within
-from roundtable_kb.places import CACHE, DATA, DOCS, SETTINGS, SITE
+from roundtable_kb.places import CACHE, DATA, DOCS, SETTINGS, SITE, STAGING
 
 CLOCK = "SOURCE_DATE_EPOCH"
 """By which whoever builds may date the site: https://reproducible-builds.org/specs/source-date-epoch/."""
@@ -41,7 +41,12 @@ def holds(root: Path, given: str) -> bool:
     """Whether all is as it was when `keep` was told that a site was good."""
     known = kept(root / CACHE, _KEPT)
     with suppress(OSError):
-        return bool(known) and known == _told(root, inputs(root, given), within(root / DOCS))
+        # What a build that was killed has left is for the next one to remove.
+        return (
+            bool(known)
+            and not any(root.glob(f"{STAGING}*"))
+            and known == _told(root, inputs(root, given), within(root / DOCS))
+        )
     return False
 
 

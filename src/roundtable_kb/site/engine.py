@@ -46,9 +46,10 @@ class Engine:
         early: Early,
     ) -> bool:
         """Make the site; False, and the old one, if MkDocs warns of anything."""
-        there = disk.within(self._site, hollow=True)
 
         def work(staging: Staging, heard: Messages) -> list[str]:
+            # Now that a site which a killed build had put aside is back.
+            there = disk.within(self._site, hollow=True)
             shop, old = self._loaded()
             new = Ledger(key=old.key, overrides=old.overrides)
             docs = self._root / "docs"

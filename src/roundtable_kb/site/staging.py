@@ -14,8 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from roundtable_kb.disk import Stamp, of, within
+from roundtable_kb.places import STAGING
 
-_PREFIX = ".site-"
 _AT_FDCWD = -100
 _EXCHANGE = 2
 """RENAME_EXCHANGE: https://man7.org/linux/man-pages/man2/renameat2.2.html."""
@@ -140,7 +140,7 @@ def beside(site: Path, spare: Path | None = None) -> Iterator[Staging]:
     What builds that were killed have left is removed first.
     """
     _recover(site)
-    folder = Path(tempfile.mkdtemp(dir=site.parent, prefix=_PREFIX))
+    folder = Path(tempfile.mkdtemp(dir=site.parent, prefix=STAGING))
     try:
         staging = Staging(folder, site)
         staging.begin(spare)
@@ -152,7 +152,7 @@ def beside(site: Path, spare: Path | None = None) -> Iterator[Staging]:
 
 
 def _recover(site: Path) -> None:
-    for left in site.parent.glob(f"{_PREFIX}*"):
+    for left in site.parent.glob(f"{STAGING}*"):
         if (left / _OLD).is_dir() and not site.exists():
             (left / _OLD).rename(site)
         if left.is_dir():
