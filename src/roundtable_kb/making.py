@@ -89,5 +89,5 @@ class _Made:
 
 APART = (speakers.pages, statistics.pages, topics.pages)
 """Views that tell nothing of the exports: about half of the work, for another processor."""
-_WORTH_SHARING = 100
+_WORTH_SHARING = 50
 """Records from which on another process makes up for its start."""

@@ -15,9 +15,10 @@ from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
 from roundtable_kb.disk import Stamp
 from roundtable_kb.pages import Artifact
 from roundtable_kb.site import LISTING, Early, ledger, whole
+from roundtable_kb.site.job import EntangledError, Job
 from roundtable_kb.site.ledger import Ledger
 from roundtable_kb.site.messages import Messages, fault, heard, unanchored, unanswered
-from roundtable_kb.site.piecewise import EntangledError, Job, make
+from roundtable_kb.site.piecewise import make
 from roundtable_kb.site.plain import is_plain
 from roundtable_kb.site.sources import Sources
 from roundtable_kb.site.staging import Staging, beside

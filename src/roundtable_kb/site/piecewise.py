@@ -5,23 +5,19 @@ import json
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from mkdocs import utils
 from mkdocs.structure.files import InclusionLevel
 
 from roundtable_kb import policy
-from roundtable_kb.disk import Stamp, stamp
-from roundtable_kb.pages import Artifact
+from roundtable_kb.disk import stamp
 from roundtable_kb.site import sitemap, whole
 from roundtable_kb.site.frames import Frames
+from roundtable_kb.site.job import EntangledError, Job
 from roundtable_kb.site.ledger import Ledger, Row, digest
-from roundtable_kb.site.messages import Messages
 from roundtable_kb.site.parcel import Bench, Made, Order, UnsurveyedError, share, shown
-from roundtable_kb.site.sources import Sources
-from roundtable_kb.site.staging import Staging
-from roundtable_kb.site.workshop import Workshop
 
 _INDEX = "search/search_index.json"
 _MISSING = "404.html"
@@ -29,30 +25,6 @@ _MISSING = "404.html"
 
 _FILE = 500
 """What a file costs that is no page, as bytes of a page."""
-
-
-class EntangledError(Exception):
-    """Two files would have one place in the site, and their order decides."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What one build starts from."""
-
-    docs: Path
-    shop: Workshop
-    old: Ledger
-    new: Ledger
-    """With nothing in it yet but its key."""
-    sources: Sources
-    generated: Collection[str]
-    added: Sequence[Artifact]
-    staging: Staging
-    heard: Messages
-    there: Mapping[str, Stamp]
-    """What is in the old site."""
-    fresh: set[str] = field(default_factory=set)
-    """Files of the new site that are not those of the old one."""
 
 
 def make(job: Job) -> None:
