@@ -9,6 +9,7 @@ from mkdocs.config import load_config
 
 from conftest import ROOT, TOY
 from plain import resettle
+from roundtable_kb import packaged
 from roundtable_kb.site.plain import EXTENSIONS, is_plain
 
 ONE = "docs_dir: docs\n"
@@ -19,7 +20,10 @@ OVERRIDES = "docs/.overrides"
 def project(tmp_path: Path) -> Path:
     """The project's settings and templates, and what settings may name besides."""
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    shutil.copytree(ROOT / OVERRIDES, tmp_path / OVERRIDES)
+    for artifact in (*packaged.theme({}), *packaged.own()):
+        place = tmp_path / "docs" / artifact.path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(artifact.content)
     (tmp_path / "docs/index.md").write_text("# A\n")
     (tmp_path / "hook.py").write_text("def on_page_content(html, **_):\n    return html\n")
     (tmp_path / "more.yml").write_text("copyright: more\n")
