@@ -21,7 +21,8 @@ _RIVALS = {"codehilite", "smarty", "pymdownx.critic"}
 
 
 def of_settings(root: Path) -> tuple[list[Any], dict[str, Any]]:
-    config = load_config(str(root / "mkdocs.yml"))
+    # The templates of a project are made by its first build.
+    config = load_config(str(root / "mkdocs.yml"), theme="material")
     return config.markdown_extensions, config.mdx_configs or {}
 
 
