@@ -136,9 +136,10 @@ def test_a_system_call_that_fails(
     scene: Scene, made: list[Call], tmp_path: Path, group: str
 ) -> None:
     error, *names = GROUPS[group]
-    several = [
-        c for c in made if c.name in names and c.writes == (group not in ("reading", "listing"))
-    ]
+    reads = group in ("reading", "listing")
+    several = [call for call in made if call.name in names and call.writes != reads]
+    if group == "listing":  # of a folder that no page would be missed from
+        several = [call for call in several if "/docs/topics/fog>" in call.text]
     assert several, "a build makes no such call"
     for call in spread(several, MANY):
         scene.set()

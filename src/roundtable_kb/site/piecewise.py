@@ -107,8 +107,10 @@ class _Build:
     def _complete(self) -> None:
         """Hold the files that MkDocs found against those that are there: it passes over errors."""
         for path in self.job.sources.stamps.keys() - self.new.table.keys():
-            # Of two files for one page, MkDocs takes one.
-            if Path(path).stem not in ("README", "index"):
+            # Of two files for the first page of a folder, MkDocs takes one.
+            name = Path(path)
+            page = name.suffix == ".html" or utils.is_markdown_file(path)
+            if not page or name.stem not in ("README", "index"):
                 place = str(self.job.docs / path)
                 raise OSError(errno.EIO, os.strerror(errno.EIO), place)
 
