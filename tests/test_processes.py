@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -144,3 +145,9 @@ print(hands())
 def test_a_process_with_threads_does_all_itself() -> None:
     done = subprocess.run([sys.executable, "-c", HANDS], capture_output=True, check=True)
     assert done.stdout.decode().split() == ["True", "1", "True", "1"]
+
+
+def test_one_that_was_never_told_anything_leaves_nothing_open() -> None:
+    before = sorted(path.name for path in Path("/proc/self/fd").iterdir())
+    Helper.awaiting(lambda ask: ask()).dismiss()
+    assert sorted(path.name for path in Path("/proc/self/fd").iterdir()) == before

@@ -12,7 +12,7 @@ import pytest
 from conftest import contents
 from faults import surroundings
 from roundtable_kb import standing
-from roundtable_kb.disk import within
+from roundtable_kb.disk import strictly, within
 
 KEPT = ".cache/standing.json"
 
@@ -34,7 +34,7 @@ def project(built_toy: Path) -> Path:
 
 
 def keep(root: Path, given: str = "") -> None:
-    standing.keep(root, standing.inputs(root, given), within(root / "docs"))
+    standing.keep(root, standing.inputs(root, given), within(root / "docs", strictly))
 
 
 def append(path: Path) -> None:
@@ -113,7 +113,7 @@ def test_what_is_none_of_the_project_changes_nothing(project: Path) -> None:
 
 def test_what_changed_while_it_was_built_is_built_again(built_toy: Path) -> None:
     made_from = standing.inputs(built_toy, "")
-    docs = within(built_toy / "docs")
+    docs = within(built_toy / "docs", strictly)
     append(built_toy / "data/topics/fog.yml")
     standing.keep(built_toy, made_from, docs)
     assert not standing.holds(built_toy, "")

@@ -14,7 +14,7 @@ from roundtable_kb.exports import twins
 from roundtable_kb.knowledge import Edition, Knowledge
 from roundtable_kb.making import Maker
 from roundtable_kb.memory import Memory
-from roundtable_kb.places import CACHE, DATA, DOCS, SETTINGS, SITE, STAGING
+from roundtable_kb.places import CACHE, CLOCK, DATA, DOCS, SETTINGS, SITE, STAGING
 from roundtable_kb.project import check
 from roundtable_kb.publish import generated, publish, seed
 
@@ -46,7 +46,7 @@ class Kept:
     def of(cls, root: Path) -> "Kept":
         """Return what is kept before the first build."""
         maker = Maker(root / DOCS, root / CACHE)
-        given = os.environ.get(standing.CLOCK, "")
+        given = os.environ.get(CLOCK, "")
         return cls(Memory(), maker, site.Site(root, SETTINGS, root / CACHE, given))
 
 
@@ -84,7 +84,7 @@ def _build(
     root: Path, report: Report, progress: Progress, kept: Kept, early: site.Early = _unseen
 ) -> bool:
     # Looked at before it is read: what changes meanwhile is seen by the next build.
-    made_from = standing.inputs(root, os.environ.get(standing.CLOCK, ""))
+    made_from = standing.inputs(root, os.environ.get(CLOCK, ""))
     disk.tidy(root / CACHE)
     written = _written(root, report, progress, kept)
     if written is None:
@@ -184,14 +184,14 @@ def _alone(root: Path, report: Report, patience: float = 0.0) -> Iterator[bool]:
 @contextmanager
 def _dated(edition: Edition) -> Iterator[None]:
     """Let MkDocs date what it makes by the edition, unless whoever builds has said otherwise."""
-    given = os.environ.get(standing.CLOCK)
+    given = os.environ.get(CLOCK)
     midnight = datetime.combine(_day(edition), time(), UTC)
-    os.environ[standing.CLOCK] = given or str(int(midnight.timestamp()))
+    os.environ[CLOCK] = given or str(int(midnight.timestamp()))
     try:
         yield
     finally:
         if given is None:
-            del os.environ[standing.CLOCK]
+            del os.environ[CLOCK]
 
 
 def _day(edition: Edition) -> date:

@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -16,38 +16,51 @@ Stamp = tuple[int, ...]
 """Size in bytes, time of change in nanoseconds, inode; nothing for a file that is not there."""
 
 
-def stamp(path: Path) -> Stamp:
-    """Return the stamp of a file, of a link itself; an empty one if there is none."""
-    with suppress(OSError):
-        return of(os.lstat(path))
-    return ()
-
-
 def of(found: os.stat_result) -> Stamp:
     """Return the stamp that the system's answer amounts to."""
     return found.st_size, found.st_mtime_ns, found.st_ino
 
 
-def within(folder: Path, *, hollow: bool = False) -> dict[str, Stamp]:
+def strictly(found: os.stat_result) -> Stamp:
+    """Return a stamp that no change leaves as it is, whatever time the file is given after it.
+
+    The system's own time of change is in it. A link that is made or removed changes that, too, so
+    it serves for what a site is made from, and not for what a site and its spare have in common.
+    """
+    return *of(found), found.st_ctime_ns
+
+
+Stamping = Callable[[os.stat_result], Stamp]
+"""Which stamp is wanted: `of` or `strictly`."""
+
+
+def stamp(path: Path, stamping: Stamping = of) -> Stamp:
+    """Return the stamp of a file, of a link itself; an empty one if there is none."""
+    with suppress(OSError):
+        return stamping(os.lstat(path))
+    return ()
+
+
+def within(folder: Path, stamping: Stamping = of, *, hollow: bool = False) -> dict[str, Stamp]:
     """Return the stamp of all in a folder but folders, by its path there; links are not followed.
 
     With `hollow`, empty folders are there as well, with a slash at their end and no stamp.
 
     Raises OSError if a folder cannot be read; one that is not there holds nothing.
     """
-    found = _walk(os.fspath(folder), "") if folder.is_dir() else ()
+    found = _walk(os.fspath(folder), "", stamping) if folder.is_dir() else ()
     return {path: stamp for path, stamp in found if stamp or hollow}
 
 
-def _walk(folder: str, at: str) -> Iterator[tuple[str, Stamp]]:
+def _walk(folder: str, at: str, stamping: Stamping) -> Iterator[tuple[str, Stamp]]:
     empty = True
     with os.scandir(folder) as entries:
         for entry in entries:
             empty = False
             if entry.is_dir(follow_symlinks=False):
-                yield from _walk(entry.path, f"{at}{entry.name}/")
+                yield from _walk(entry.path, f"{at}{entry.name}/", stamping)
             else:
-                yield f"{at}{entry.name}", of(entry.stat(follow_symlinks=False))
+                yield f"{at}{entry.name}", stamping(entry.stat(follow_symlinks=False))
     if empty and at:
         yield at, ()
 

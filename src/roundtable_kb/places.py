@@ -1,4 +1,10 @@
-"""Where things are in a project's folder, relative to it."""
+"""Where things are in a project's folder, relative to it, and in the environment."""
+
+CLOCK = "SOURCE_DATE_EPOCH"
+"""The variable by which whoever builds may date the site.
+
+https://reproducible-builds.org/specs/source-date-epoch/
+"""
 
 SETTINGS = "mkdocs.yml"
 """The one settings file; ours stand under `extra: roundtable:`."""

@@ -81,12 +81,21 @@ class Helper:
 class Awaiting(Helper):
     """A helper that waits to be told something."""
 
-    writing: int
+    writing: int | None = None
 
     def tell(self, value: object) -> None:
         """Tell it what it asks for; if it has ended meanwhile, it has no result either."""
-        with suppress(BrokenPipeError), os.fdopen(self.writing, "wb") as pipe:
+        assert self.writing is not None  # noqa: S101 - it is told once
+        writing, self.writing = self.writing, None
+        with suppress(BrokenPipeError), os.fdopen(writing, "wb") as pipe:
             pipe.write(json.dumps(value).encode())
+
+    def dismiss(self) -> None:
+        """End the process, if it has not ended, whether or not it was told anything."""
+        super().dismiss()
+        if self.writing is not None:
+            os.close(self.writing)
+            self.writing = None
 
 
 def _read(pipe: int) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from roundtable_kb import codes, disk
 from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
-from roundtable_kb.disk import Stamp, stamp, sweep, write
+from roundtable_kb.disk import Stamp, stamp, strictly, sweep, write
 from roundtable_kb.pages import Artifact
 from roundtable_kb.processes import Helper, dealt, hands
 
@@ -114,7 +114,7 @@ class _Found:
             return ""
         place = self._docs / path
         looked, digest = self._looks.get(path, ((), ""))
-        if looked and looked == stamp(place):
+        if looked and looked == stamp(place, strictly):
             return digest
         try:
             # A pipe would keep us waiting.
@@ -183,7 +183,7 @@ def _looks(cache: Path | None) -> Looks:
 
 
 def _keep_looks(docs: Path, kept: Mapping[str, str], cache: Path) -> None:
-    found = {path: (stamp(docs / path), digest) for path, digest in kept.items()}
+    found = {path: (stamp(docs / path, strictly), digest) for path, digest in kept.items()}
     disk.keep(cache, _LOOKS, found)
 
 

@@ -11,11 +11,9 @@ from hashlib import blake2b
 from pathlib import Path
 
 from roundtable_kb import disk, history
-from roundtable_kb.disk import Stamp, kept, stamp, within
+from roundtable_kb.disk import Stamp, kept, stamp, strictly, within
 from roundtable_kb.places import CACHE, DATA, DOCS, SETTINGS, SITE, STAGING
 
-CLOCK = "SOURCE_DATE_EPOCH"
-"""By which whoever builds may date the site: https://reproducible-builds.org/specs/source-date-epoch/."""
 _KEPT = "standing.json"
 _PACKAGE = Path(__file__).parent
 
@@ -28,12 +26,12 @@ def inputs(root: Path, given: str) -> str:
     packages = sysconfig.get_path("purelib")
     told: dict[str, Stamp] = {
         f"{given}\n{sys.version}\n{history.head(root)}": (),
-        SETTINGS: stamp(root / SETTINGS),
+        SETTINGS: stamp(root / SETTINGS, strictly),
         # It changes whenever a package is installed or removed.
-        packages: stamp(Path(packages)),
+        packages: stamp(Path(packages), strictly),
     }
     for name, folder in (("package", _PACKAGE), (DATA, root / DATA)):
-        told |= {f"{name}/{path}": found for path, found in within(folder).items()}
+        told |= {f"{name}/{path}": found for path, found in within(folder, strictly).items()}
     return _digest({path: found for path, found in told.items() if ".pyc" not in path})
 
 
@@ -45,7 +43,7 @@ def holds(root: Path, given: str) -> bool:
         return (
             bool(known)
             and not any(root.glob(f"{STAGING}*"))
-            and known == _told(root, inputs(root, given), within(root / DOCS))
+            and known == _told(root, inputs(root, given), within(root / DOCS, strictly))
         )
     return False
 

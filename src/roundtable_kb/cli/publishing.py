@@ -11,6 +11,7 @@ import click
 
 from roundtable_kb import standing
 from roundtable_kb.cli.command import FAULTS, Journey, directory, progress, tell
+from roundtable_kb.places import CLOCK
 
 
 @click.command(cls=Journey, examples="roundtable-kb render && mkdocs build --strict")
@@ -48,7 +49,7 @@ def build(root: Path, offline: bool) -> None:
     Only what is not as it was is made anew. If anything is wrong, the site or zip of the last good
     build stays as it is.
     """
-    if not offline and standing.holds(root, os.environ.get(standing.CLOCK, "")):
+    if not offline and standing.holds(root, os.environ.get(CLOCK, "")):
         return
     from roundtable_kb import building
     from roundtable_kb.diagnostics import Report

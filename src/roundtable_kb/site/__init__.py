@@ -10,7 +10,7 @@ from roundtable_kb import codes
 from roundtable_kb.diagnostics import Report, Span, as_values, from_values
 from roundtable_kb.disk import Stamp
 from roundtable_kb.pages import Artifact
-from roundtable_kb.places import SITE
+from roundtable_kb.places import CLOCK, SITE
 from roundtable_kb.processes import Awaiting, Helper, hands
 from roundtable_kb.site.sources import look
 
@@ -122,7 +122,7 @@ def _made_apart(
     """
     apart.tell(
         {
-            "environment": {"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "")},
+            "environment": {CLOCK: os.environ.get(CLOCK, "")},
             "generated": sorted(generated),
             "added": [[artifact.path, artifact.content.decode()] for artifact in added],
         }

@@ -12,7 +12,7 @@ from mkdocs import utils
 from mkdocs.structure.files import InclusionLevel
 
 from roundtable_kb import policy
-from roundtable_kb.disk import stamp
+from roundtable_kb.disk import stamp, strictly
 from roundtable_kb.site import sitemap, whole
 from roundtable_kb.site.frames import Frames
 from roundtable_kb.site.job import EntangledError, Job
@@ -192,7 +192,7 @@ class _Build:
         """Take a file of docs/ that was written here for seen."""
         with suppress(ValueError):
             path = file.relative_to(self.job.docs).as_posix()
-            self.new.docs[path] = stamp(file)
+            self.new.docs[path] = stamp(file, strictly)
 
     def _pages(self, pages: Collection[str], made: Made) -> None:
         for path in pages:

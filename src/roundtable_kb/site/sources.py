@@ -7,7 +7,7 @@ from pathlib import Path
 
 from roundtable_kb import codes
 from roundtable_kb.diagnostics import Diagnostic, Span
-from roundtable_kb.disk import Stamp, of
+from roundtable_kb.disk import Stamp, strictly
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def look(root: Path) -> Sources:
             hint = "put the file itself here, or remove it"
             faults.append(Diagnostic(codes.FILE_REFUSED, fault, Span(f"docs/{path}"), hint))
         elif not entry.is_dir():
-            stamps[path] = of(entry.stat())
+            stamps[path] = strictly(entry.stat())
     return Sources(stamps, tuple(sorted(faults, key=lambda fault: fault.span)))
 
 

@@ -36,10 +36,6 @@ class Workshop:
         self.files: Files = Files([])
         self.nav: Navigation | None = None
 
-    def close(self) -> None:
-        """Let go of what plugins hold."""
-        self.config.plugins.on_shutdown()
-
     def know(self, table: Mapping[str, int], theme: Mapping[str, str]) -> None:
         """Take the files for known, instead of looking for them."""
         self.files = Known(table, theme, self.config)
