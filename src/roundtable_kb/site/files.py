@@ -2,7 +2,8 @@
 
 import fnmatch
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -27,11 +28,11 @@ class Known(Files):
         return self._src_uris.get(path)
 
 
-class Links:
-    """Where the links of a page were found to lead, and where not: source paths."""
+class Links(NamedTuple):
+    """Where the links of a page were found to lead, and where not: source paths, in order."""
 
-    def __init__(self, found: Collection[str], missed: Collection[str]) -> None:
-        self.found, self.missed = tuple(sorted(found)), tuple(sorted(missed))
+    found: tuple[str, ...]
+    missed: tuple[str, ...]
 
 
 class Asked:
@@ -41,10 +42,15 @@ class Asked:
         self._files = files
         self.found: set[str] = set()
         self.missed: set[str] = set()
+        self.last: File | None = None
+
+    def links(self) -> Links:
+        """Return what was asked for."""
+        return Links(tuple(sorted(self.found)), tuple(sorted(self.missed)))
 
     def get_file_from_path(self, path: str) -> File | None:
         """Return the file of that source path, and remember that it was asked for."""
-        file = self._files.get_file_from_path(path)
+        file = self.last = self._files.get_file_from_path(path)
         (self.found if file else self.missed).add(file.src_uri if file else path)
         return file
 

@@ -60,6 +60,8 @@ class Ledger:
     """By path in the site, the digest of each file that was added."""
     frames: dict[str, list[str]] = field(default_factory=dict)
     """Pages without what is their own: see `frames`."""
+    shapes: dict[str, list[Any]] = field(default_factory=dict)
+    """Blocks of Markdown without their words: see `shapes`."""
     navigation: str = ""
     """Digest of what every page shows of the pages in the navigation."""
     head: str = ""

@@ -13,6 +13,7 @@ from roundtable_kb.disk import Stamp
 from roundtable_kb.processes import Helper, dealt, hands
 from roundtable_kb.site.files import Links
 from roundtable_kb.site.frames import Frames, form
+from roundtable_kb.site.generated import Generated
 from roundtable_kb.site.ledger import Row
 from roundtable_kb.site.messages import Messages
 from roundtable_kb.site.staging import Staging
@@ -63,6 +64,7 @@ class Bench:
 
     shop: Workshop
     frames: Frames
+    generated: Generated | None
     staging: Staging
     admitted: tuple[str, ...] | None
     """Hashes of the scripts that the policy lets run; None if there is none."""
@@ -81,7 +83,7 @@ class Bench:
 
     def _make(self, order: Order, made: Made) -> None:
         page = self.shop.page(order.path, order.named)
-        links = self.shop.convert(page, own=order.own)
+        links = self.shop.convert(page, self.generated, own=order.own)
         if self.shop.nav is None and order.in_nav and shown(page.title, page.meta) != order.shown:
             raise UnsurveyedError
         made.entries[order.path] = self.shop.entries(page, own=order.own)
@@ -172,6 +174,7 @@ def _told(bench: Bench, orders: Sequence[Order], heard: Messages) -> dict[str, A
         "made": [made.rows, made.entries, made.stamps],
         "frames": bench.frames.known,
         "used": sorted(bench.frames.used),
+        "shapes": bench.generated.shapes.new() if bench.generated else {},
         "warnings": heard.warnings,
         "anchors": heard.anchors,
     }
@@ -181,6 +184,8 @@ def _heard(told: dict[str, Any], bench: Bench, heard: Messages) -> Made:
     """Take what another process has made for made here."""
     bench.frames.known.update(told["frames"])
     bench.frames.used.update(told["used"])
+    if bench.generated:
+        bench.generated.shapes.add(told["shapes"])
     heard.warnings += told["warnings"]
     heard.anchors += told["anchors"]
     rows, entries, stamps = told["made"]

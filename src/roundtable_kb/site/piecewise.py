@@ -65,12 +65,14 @@ class _Build:
             self._introduce(orders)
         self._constants()
         frames = Frames(dict(self.old.frames))
+        generated = self.shop.generated(self.old.shapes)
         in_nav = [(path, named) for path, (named, in_nav) in pages.items() if in_nav]
         targets = (*self.shop.linked(), *(self.shop.page(*item).url for item in in_nav))
-        bench = Bench(self.shop, frames, job.staging, new.admitted, targets)
+        bench = Bench(self.shop, frames, generated, job.staging, new.admitted, targets)
         burden = _FILE * (len(list(self._copied())) + len(job.added))
         made = share(bench, orders, job.heard, self._files, burden)
         new.frames = frames.kept()
+        new.shapes = generated.shapes.kept() if generated else {}
         self._pages(pages, made)
         self._index(made)
         self._map()

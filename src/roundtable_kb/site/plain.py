@@ -39,7 +39,7 @@ def is_plain(config: MkDocsConfig, settings: Path) -> bool:
         and config.theme.static_templates == {"404.html", "sitemap.xml"}
         and config.use_directory_urls
         and Path(config.docs_dir) == settings.parent / "docs"
-        and {_full(name) for name in config.markdown_extensions} <= EXTENSIONS
+        and {full(name) for name in config.markdown_extensions} <= EXTENSIONS
         and _is_data(config.mdx_configs)
         and not _TAGS.search(_uncommented(settings.read_text(encoding="utf-8")))
         and all(map(_is_known, _templates(config)))
@@ -50,7 +50,8 @@ _UNREAD = re.compile(r"""(?m)(^|\s)\#.*$|(^|(?<=[\s\[{,:-]))("[^"\n]*"|'[^'\n]*'
 """Comments, and quoted text; an apostrophe within a word begins none."""
 
 
-def _full(name: str) -> str:
+def full(name: str) -> str:
+    """Return an extension's name without the package that it comes from."""
     return name.removeprefix("markdown.extensions.")
 
 

@@ -19,10 +19,13 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
 from roundtable_kb import policy
+from roundtable_kb.site import plain, regular
 from roundtable_kb.site.converter import converter
 from roundtable_kb.site.entries import sections
 from roundtable_kb.site.files import Asked, Assets, Known, Links
+from roundtable_kb.site.generated import IDS, Generated
 from roundtable_kb.site.ledger import Row
+from roundtable_kb.site.shapes import Shapes
 
 _SEARCH = "material/search"
 
@@ -102,10 +105,23 @@ class Workshop:
 
     @cached_property
     def _markdown(self) -> Markdown:
-        config = self.config
-        return converter(config.markdown_extensions, config.mdx_configs or {})
+        return self._new_converter()
 
-    def convert(self, page: Page, *, own: bool = True) -> Links:
+    def _new_converter(self) -> Markdown:
+        return converter(self.config.markdown_extensions, self.config.mdx_configs or {})
+
+    def generated(self, known: Mapping[str, list[Any]]) -> Generated | None:
+        """Return what converts generated pages by their shapes, of which some are known.
+
+        None if the settings give Markdown another meaning.
+        """
+        config = self.config
+        alike = set(map(plain.full, config.markdown_extensions)) == regular.EXTENSIONS
+        if not alike or "marker" in config.mdx_configs.get("toc", {}):
+            return None
+        return Generated(Shapes(self._new_converter(), known), self.files, self.config)
+
+    def convert(self, page: Page, generated: Generated | None = None, *, own: bool = True) -> Links:
         """Read a page and convert it, as MkDocs does, with one converter for all.
 
         Of a page that is not a person's `own`, it is known how ids are written in it.
@@ -113,7 +129,8 @@ class Workshop:
         self.config._current_page = page
         try:
             page.read_source(self.config)
-            return self._convert(page, own=own)
+            found = generated.convert(page) if generated and not own else None
+            return found or self._convert(page, own=own)
         except Exception as error:
             steps.log.error(f"Error reading page '{page.file.src_uri}': {error}")
             raise
@@ -134,10 +151,10 @@ class Workshop:
         page.content = md.convert(page.markdown)
         page.toc = get_toc(getattr(md, "toc_tokens", []))
         page._title_from_render = title.title
-        ids = raw.present_anchor_ids if own else set(_IDS.findall(page.content))
+        ids = raw.present_anchor_ids if own else set(IDS.findall(page.content))
         page.present_anchor_ids = anchors.present_anchor_ids | ids
         page.links_to_anchors = links.links_to_anchors
-        return Links(asked.found, asked.missed)
+        return asked.links()
 
     @cached_property
     def _index(self) -> Any:
@@ -196,7 +213,6 @@ class Workshop:
         return steps._build_template("404.html", template, Files([]), self.config, self.nav)
 
 
-_IDS = re.compile(r'\sid="([^"]+)"')
 _MARKS = re.compile(r'\s?data-search-\w+="[^"]+"')
 """What the search plugin takes out of a page."""
 

@@ -1,0 +1,82 @@
+"""Generated pages made HTML: by shapes, with the ways that links of their folder lead."""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple, cast
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure import pages as structure
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from roundtable_kb.site import regular
+from roundtable_kb.site.files import Asked, Links
+from roundtable_kb.site.shapes import Shapes
+
+
+class Way(NamedTuple):
+    """Where a link leads from the pages of one folder."""
+
+    file: File
+    anchor: str
+    url: str
+
+
+class Generated:
+    """Converts the generated pages of one build."""
+
+    def __init__(self, shapes: Shapes, files: Files, config: MkDocsConfig) -> None:
+        self.shapes = shapes
+        self._files, self._config = files, config
+        self._ways: dict[tuple[str, str, str], Way] = {}
+
+    def convert(self, page: Page) -> Links | None:
+        """Convert a page that was read; None if it is for Python-Markdown to convert."""
+        if "title" not in page.meta:
+            return None  # it would be the first heading
+        asked = Asked(self._files)
+        anchors: dict[File, dict[str, str]] = {}
+        found = regular.convert(page.markdown or "", self.shapes, self._link(page, asked, anchors))
+        if found is None:
+            return None
+        page.content, page.toc = found
+        page.present_anchor_ids = set(IDS.findall(page.content))
+        page.links_to_anchors = anchors
+        return asked.links()
+
+    def _link(
+        self, page: Page, asked: Asked, anchors: dict[File, dict[str, str]]
+    ) -> Callable[[str], str]:
+        """Return what MkDocs makes of the links of a page."""
+        files = cast("Files", asked)
+        mkdocs = structure._RelativePathTreeprocessor(page.file, files, self._config)
+        mkdocs.links_to_anchors = anchors
+        own, ways = page.file.url, self._ways
+        # From two pages of a folder, the ways to all others are the same.
+        folder = page.file.src_uri.rpartition("/")[0]
+        above = own.rstrip("/").rpartition("/")[0] if own != _HOME else _HOME
+
+        def link(url: str) -> str:
+            if url.startswith(_ELSEWHERE):
+                return url
+            way = ways.get((folder, above, url))
+            if way is None or way.file.url.startswith(own):
+                asked.last = None
+                made = mkdocs.path_to_url(url)
+                to = asked.last
+                # What MkDocs warns of, it warns of on every page.
+                if to and not to.inclusion.is_excluded() and not to.url.startswith(own):
+                    ways[folder, above, url] = Way(to, url.partition("#")[2], made)
+                return made
+            asked.found.add(way.file.src_uri)
+            if way.anchor:
+                anchors.setdefault(way.file, {}).setdefault(way.anchor, url)
+            return way.url
+
+        return link
+
+
+_HOME = "./"
+_ELSEWHERE = ("https://", "http://")
+IDS = re.compile(r'\sid="([^"]+)"')
+"""The ids of a generated page, which are all written in one way."""
