@@ -1,5 +1,6 @@
 """Charts: drawn by Vega-Lite at build time, in the page's own colours, the same everywhere."""
 
+import json
 import os
 import pickle
 import re
@@ -12,7 +13,7 @@ from bs4 import BeautifulSoup
 
 from roundtable_kb import disk
 from roundtable_kb.charts import Chart, Mark, specification
-from roundtable_kb.drawing import draw
+from roundtable_kb.drawing import Vega, draw
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.views.series import series, sparkline
@@ -59,6 +60,32 @@ def test_a_drawn_chart_is_kept_and_a_damaged_one_is_drawn_again(tmp_path: Path, 
     file.write_text("<svg cut off", encoding="utf-8")
     assert draw([CHART], tmp_path) == {CHART: svg}
     assert disk.kept(tmp_path, file.name) == svg
+
+
+def test_who_has_drawn_draws_again_until_it_has_waited_in_vain(svg: str) -> None:
+    asked = [json.dumps(specification(CHART))]
+    vega = Vega(patience=60.0)
+    first = vega.svg(asked)
+    drawing = vega._process
+    assert drawing is not None
+    assert vega.svg(asked * 2) == first * 2
+    assert vega._process is drawing
+    drawing.kill()
+    assert vega.svg(asked) == first
+    vega.end()
+    assert vega._process is None
+    impatient = Vega(patience=0.1)
+    assert impatient.svg(asked) == first
+    assert impatient._process is not None
+    assert impatient._process.wait(20) == 0
+    assert impatient.svg(asked) == first
+
+
+def test_what_cannot_be_drawn_is_a_fault_and_no_other_is(svg: str) -> None:
+    vega = Vega()
+    with pytest.raises(subprocess.CalledProcessError):
+        vega.svg(['{"mark": 1}'])
+    assert vega.svg([json.dumps(specification(CHART))])[0].startswith("<svg")
 
 
 def drawn_elsewhere(cache: Path, **variables: str) -> str | None:

@@ -1,23 +1,31 @@
 """The preview: for this machine only, follows every change, keeps the last good site."""
 
 import io
+import json
 import os
 import re
 import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner
 
 from roundtable_kb import preview
+from roundtable_kb.building import Kept, _build, _show_first
 from roundtable_kb.cli import main
 from roundtable_kb.diagnostics import Report
+from roundtable_kb.stage import Early, Outcome
 from roundtable_kb.watching import Watch
+from test_incremental import dressed, project
+
+__all__ = ["dressed", "project"]
 
 
 def get(port: int, path: str, host: str = "127.0.0.1") -> tuple[int, str]:
@@ -209,7 +217,9 @@ def test_pages_get_one_script_more_than_the_site_has(built_toy: Path, port: int)
         assert get(port, "/.preview/preview.js")[0] == 200
 
     visit(built_toy, port, visitor)
-    script = re.compile(r'<script src="/\.preview/preview\.js" data-site="[0-9a-f]+-1"></script>')
+    script = re.compile(
+        r'<script src="/\.preview/preview\.js" data-site="[^"]+" data-page="[^"]+"></script>'
+    )
     assert "preview.js" not in page
     assert script.sub("", shown[0], count=1) == page
 
@@ -232,11 +242,11 @@ def test_pages_in_memory_go_before_those_on_disk(built_toy: Path, port: int) -> 
     def look() -> None:
         shown.extend(get(port, path)[1] for path in ("/topics/fog/", "/topics/lamps/"))
 
-    def follow(changed: frozenset[Path], early: preview.Early) -> preview.Outcome:
+    def follow(changed: frozenset[Path], early: Early) -> Outcome:
         changes.append(changed)
         early({"topics/fog/index.html": b"<body>in memory</body>"})
         look()
-        return preview.Outcome(True, Report())
+        return Outcome(True, Report())
 
     def announce() -> None:
         def leave() -> None:
@@ -253,3 +263,163 @@ def test_pages_in_memory_go_before_those_on_disk(built_toy: Path, port: int) -> 
     # As soon as it is good, the site on disk has all that it needs.
     assert "in memory" not in shown[2]
     assert version(shown[2]) == version(shown[0])
+
+
+def follow_once(
+    root: Path,
+    port: int,
+    follow: Callable[[Early], Outcome],
+    look: Callable[[], None],
+) -> None:
+    """Serve a project, let one thing come of it, and look at what is shown then."""
+
+    def announce() -> None:
+        def leave() -> None:
+            look()
+            os.kill(os.getpid(), signal.SIGINT)
+
+        threading.Thread(target=leave).start()
+
+    watch = Watch([root / "data"], [])
+    preview.serve(root / "site", watch, port, lambda changed, early: follow(early), announce)
+
+
+def state(port: int) -> dict[str, object]:
+    """Return the state that a browser is told first."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", "/.preview/events")
+    lines = iter(connection.getresponse().readline, b"")
+    told = next(line for line in lines if line.startswith(b"data: "))
+    connection.close()
+    found: dict[str, object] = json.loads(told[6:])
+    return found
+
+
+FOG, LAMPS = "topics/fog/index.html", "topics/lamps/index.html"
+
+
+def test_what_comes_first_is_shown_with_what_follows(built_toy: Path, port: int) -> None:
+    shown: list[str] = []
+    states: list[dict[str, object]] = []
+
+    def look() -> None:
+        shown.extend(get(port, path)[1] for path in ("/topics/fog/", "/topics/lamps/"))
+        states.append(state(port))
+
+    def follow(early: Early) -> Outcome:
+        look()
+        early({FOG: b"<p>it comes first</p>"}, whole=False)
+        look()
+        early({FOG: b"<p>it comes first</p>", LAMPS: b"<p>it comes second</p>"})
+        look()
+        return Outcome(True, Report())
+
+    follow_once(built_toy, port, follow, look)
+    assert ["it comes first" in page for page in shown] == [
+        False,
+        False,
+        True,
+        False,
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert ["it comes second" in page for page in shown[:6]] == [False] * 5 + [True]
+    # Who looks at the lamps need not look again for the fog, nor at the fog for the lamps.
+    fog, both = {"all": 0, "pages": {FOG: 1}}, {"all": 0, "pages": {FOG: 1, LAMPS: 2}}
+    assert [one["changed"] for one in states] == [{"all": 0, "pages": {}}, fog, both, both]
+
+
+def test_what_comes_first_goes_again_if_nothing_comes_of_it(built_toy: Path, port: int) -> None:
+    states: list[dict[str, object]] = []
+    shown: list[str] = []
+
+    def look() -> None:
+        shown.append(get(port, "/topics/fog/")[1])
+        states.append(state(port))
+
+    def follow(early: Early) -> Outcome:
+        early({FOG: b"<p>it comes first</p>"}, whole=False)
+        look()
+        return Outcome(False, Report())
+
+    follow_once(built_toy, port, follow, look)
+    assert ["it comes first" in page for page in shown] == [True, False]
+    # The page that went is to be loaded again, whichever that was.
+    assert [one["changed"] for one in states] == [
+        {"all": 0, "pages": {FOG: 1}},
+        {"all": 2, "pages": {}},
+    ]
+
+
+def test_all_load_again_when_more_came_than_was_shown(built_toy: Path, port: int) -> None:
+    states: list[dict[str, object]] = []
+
+    def follow(early: Early) -> Outcome:
+        early({FOG: b"<p>it comes first</p>"}, whole=False)
+        states.append(state(port))
+        return Outcome(True, Report())
+
+    follow_once(built_toy, port, follow, lambda: states.append(state(port)))
+    assert states[1]["changed"] == {"all": 2, "pages": {}}
+
+
+def test_a_style_or_script_is_new_on_every_page(built_toy: Path, port: int) -> None:
+    states: list[dict[str, object]] = []
+
+    def follow(early: Early) -> Outcome:
+        early({FOG: b"<p>it comes first</p>", "assets/roundtable.css": b"p {}"})
+        states.append(state(port))
+        return Outcome(True, Report())
+
+    follow_once(built_toy, port, follow, lambda: None)
+    assert states[0]["changed"] == {"all": 1, "pages": {}}
+
+
+def test_the_page_of_a_saved_record_comes_first_as_it_will_be(project: Path) -> None:
+    kept = Kept.of(project)
+    assert _build(project, Report(), lambda step: None, kept)
+    for path, pattern, new in (
+        ("data/topics/fog.yml", "name: .*", "name: Haar"),
+        ("data/speakers/ada-lamp.yml", "text: .*", "text: Heard it said."),
+        ("data/statistics/lamps-lit.yml", r"value: \d+", "value: 98"),
+        ("data/organizations/lens-works.yml", "name: .*", "name: Other works"),
+    ):
+        file = project / path
+        file.write_text(re.sub(pattern, new, file.read_text(), count=1))
+        given: list[tuple[bool, dict[str, bytes]]] = []
+
+        def early(pages: Mapping[str, bytes], *, whole: bool = True, given: Any = given) -> None:
+            given.append((whole, dict(pages)))
+
+        first = partial(_show_first, {file}, kept, early)
+        assert _build(project, Report(), lambda step: None, kept, early, first)
+        (whole, pages), (_, others) = given
+        assert not whole
+        assert list(pages) == [f"{file.parent.name}/{file.stem}/index.html"]
+        assert pages.items() <= others.items()
+
+
+def test_no_page_comes_first_that_is_new_or_of_other_settings(project: Path) -> None:
+    kept, fog = Kept.of(project), project / "data/topics/fog.yml"
+
+    def first() -> dict[str, bytes]:
+        given: dict[str, bytes] = {}
+
+        def early(pages: Mapping[str, bytes], *, whole: bool = True) -> None:
+            if not whole:
+                given.update(pages)
+
+        at_first = partial(_show_first, {fog, fog.with_name("haar.yml")}, kept, early)
+        assert _build(project, Report(), lambda step: None, kept, early, at_first)
+        return given
+
+    # Nothing was built by this process yet.
+    assert first() == {}
+    assert list(first()) == [FOG]
+    fog.with_name("haar.yml").write_text(fog.read_text().replace("name: Fog", "name: Haar"))
+    assert list(first()) == [FOG]
+    settings = project / "mkdocs.yml"
+    settings.write_text(settings.read_text().replace("site_name: ", "site_name: The "))
+    assert first() == {}

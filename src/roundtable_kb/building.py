@@ -2,21 +2,23 @@
 
 import errno
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from functools import partial
 from pathlib import Path
 
 from roundtable_kb import codes, disk, editions, offline, packaged, site, standing
 from roundtable_kb.diagnostics import Diagnostic, Report, Span
+from roundtable_kb.drawing import Vega
 from roundtable_kb.exports import twins
 from roundtable_kb.knowledge import Edition, Knowledge
 from roundtable_kb.making import Maker
-from roundtable_kb.memory import Memory
 from roundtable_kb.places import CACHE, CLOCK, DATA, DOCS, SETTINGS, SITE, STAGING
-from roundtable_kb.project import check
+from roundtable_kb.project import Last, check
 from roundtable_kb.publish import generated, publish, seed
+from roundtable_kb.stage import Early, Outcome
 
 Progress = Callable[[str], None]
 """Is told what begins now, in a word or two."""
@@ -24,6 +26,14 @@ Progress = Callable[[str], None]
 
 def _unseen(contents: Mapping[str, bytes]) -> None:
     """Look at none of a site's files before they are in place."""
+
+
+AtFirst = Callable[[Knowledge], None]
+"""Is told what was found sound, before anything is made of it."""
+
+
+def _nothing(knowledge: Knowledge) -> None:
+    """Do nothing with it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +48,19 @@ class Written:
 class Kept:
     """What a process keeps of a project from one build to the next."""
 
-    memory: Memory
+    last: Last
     maker: Maker
     site: site.Site
 
     @classmethod
-    def of(cls, root: Path) -> "Kept":
-        """Return what is kept before the first build."""
-        maker = Maker(root / DOCS, root / CACHE)
+    def of(cls, root: Path, patience: float = 0.0) -> "Kept":
+        """Return what is kept before the first build.
+
+        After a chart was drawn, another can be drawn quickly for `patience` seconds.
+        """
+        maker = Maker(root / DOCS, root / CACHE, vega=Vega(patience))
         given = os.environ.get(CLOCK, "")
-        return cls(Memory(), maker, site.Site(root, SETTINGS, root / CACHE, given))
+        return cls(Last(), maker, site.Site(root, SETTINGS, root / CACHE, given))
 
 
 def write_pages(root: Path, report: Report, progress: Progress) -> Written | None:
@@ -56,13 +69,20 @@ def write_pages(root: Path, report: Report, progress: Progress) -> Written | Non
         return _written(root, report, progress, Kept.of(root)) if free else None
 
 
-def _written(root: Path, report: Report, progress: Progress, kept: Kept) -> Written | None:
+def _written(
+    root: Path,
+    report: Report,
+    progress: Progress,
+    kept: Kept,
+    at_first: AtFirst = _nothing,
+) -> Written | None:
     progress("checking the records")
-    knowledge = check(root, report, kept.memory)
+    knowledge = check(root, report, kept.last)
     if knowledge is None:
         return None
     progress("rendering the pages")
     knowledge = replace(knowledge, past=editions.past(root, check))
+    at_first(knowledge)
     artifacts = [*kept.maker.make(knowledge), *packaged.theme(knowledge.colours)]
     publish(artifacts, root / DOCS, report, root / CACHE)
     seed(packaged.own(), root / DOCS)
@@ -81,12 +101,17 @@ def build(root: Path, report: Report, progress: Progress) -> bool:
 
 
 def _build(
-    root: Path, report: Report, progress: Progress, kept: Kept, early: site.Early = _unseen
+    root: Path,
+    report: Report,
+    progress: Progress,
+    kept: Kept,
+    early: site.Early = _unseen,
+    at_first: AtFirst = _nothing,
 ) -> bool:
     # Looked at before it is read: what changes meanwhile is seen by the next build.
     made_from = standing.inputs(root, os.environ.get(CLOCK, ""))
     disk.tidy(root / CACHE)
-    written = _written(root, report, progress, kept)
+    written = _written(root, report, progress, kept, at_first)
     if written is None:
         return False
     progress("publishing the site")
@@ -145,26 +170,40 @@ def serve(
     from roundtable_kb import preview
     from roundtable_kb.watching import Watch
 
-    docs, kept = root / DOCS, Kept.of(root)
+    docs, kept = root / DOCS, Kept.of(root, _MEANWHILE)
 
-    def follow(changed: frozenset[Path], early: site.Early) -> preview.Outcome:
+    def follow(changed: frozenset[Path], early: Early) -> Outcome:
         report = Report()
         before = generated(docs)
         try:
             with _alone(root, report, patience=_PATIENCE) as free:
-                good = free and _build(root, report, progress, kept, early)
+                at_first = partial(_show_first, changed, kept, early)
+                good = free and _build(root, report, progress, kept, early, at_first)
         except OSError as error:
             good = False
             report.add([disk_fault(error, root)])
         tell(report, good)
         # A page that is no longer generated was removed on the way.
         wrote = frozenset(docs / path for path in before | generated(docs))
-        return preview.Outcome(good, report, wrote)
+        return Outcome(good, report, wrote)
 
     watch = Watch([root / DATA, docs, packaged.THEME], [root / SETTINGS])
     preview.serve(root / SITE, watch, port, follow, announce)
 
 
+def _show_first(changed: Collection[Path], kept: Kept, early: Early, knowledge: Knowledge) -> None:
+    """Show the pages of records that changed, which whoever saved them waits for."""
+    names = {(path.parent.name, path.stem) for path in changed}
+    records = [r for r in knowledge.kb.records() if (r.folder, r.id) in names]
+    if len(records) <= _FEW:
+        with _dated(knowledge.edition):
+            early(kept.site.foreseen(kept.maker.first(knowledge, records)), whole=False)
+
+
+_FEW = 20
+"""Records that one person saves at once; when there are more, whatever comes last is not late."""
+_MEANWHILE = 120.0
+"""Seconds between two changes of figures, for which 100 MB are held."""
 _PATIENCE = 60.0
 """Seconds that the preview waits for another build to end."""
 

@@ -9,7 +9,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,13 +17,73 @@ from roundtable_kb import disk
 from roundtable_kb.charts import Chart, specification
 
 _DRAW = """
-import json, sys, vl_convert
-print(json.dumps([vl_convert.vegalite_to_svg(spec) for spec in json.load(sys.stdin)]))
+import json, select, sys, vl_convert
+while line := sys.stdin.readline():
+    print(json.dumps([vl_convert.vegalite_to_svg(spec) for spec in json.loads(line)]), flush=True)
+    if not select.select([sys.stdin], [], [], float(sys.argv[1]))[0]:
+        break
 """
 _DECIMALS = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 
 
-def draw(charts: Iterable[Chart], cache: Path) -> Mapping[Chart, str]:
+class Vega:
+    """Vega-Lite in a process of its own, which ends when nothing is to be drawn for a while."""
+
+    def __init__(self, patience: float = 0.0) -> None:
+        """`patience` is for how many seconds it waits for more."""
+        self._patience = patience
+        self._process: subprocess.Popen[str] | None = None
+
+    def svg(self, specifications: Sequence[str]) -> list[str]:
+        """Return what is drawn by each specification, JSON in one line.
+
+        Raises subprocess.CalledProcessError if one of them cannot be drawn.
+        """
+        asked = f"[{','.join(specifications)}]\n"
+        told = _told(self._process, asked) if self._process else ""
+        if not told:
+            # There was none, or it has just ended.
+            self.end()
+            told = _told(self._begun(), asked)
+        if not told:
+            raise subprocess.CalledProcessError(self.end(), _DRAW)
+        if not self._patience:
+            self.end()
+        found: list[str] = json.loads(told)
+        return found
+
+    def _begun(self) -> "subprocess.Popen[str]":
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
+            [sys.executable, "-c", _DRAW, str(self._patience)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        return self._process
+
+    def end(self) -> int:
+        """End the process, if there is one, and return what it ended with."""
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        process.communicate()
+        return process.returncode
+
+
+def _told(process: "subprocess.Popen[str]", asked: str) -> str:
+    """Return what a process answers; nothing if it has ended."""
+    assert process.stdin is not None  # noqa: S101 - they are pipes
+    assert process.stdout is not None  # noqa: S101
+    try:
+        process.stdin.write(asked)
+        process.stdin.flush()
+    except BrokenPipeError:
+        return ""
+    return process.stdout.readline()
+
+
+def draw(charts: Iterable[Chart], cache: Path, vega: Vega | None = None) -> Mapping[Chart, str]:
     """Return the SVG of each chart; those that are not in the folder `cache` are drawn."""
     wanted = {chart: json.dumps(specification(chart), sort_keys=True) for chart in charts}
     by = f"{version('vl-convert-python')}\n{_DRAW}\n" if wanted else ""
@@ -31,7 +91,9 @@ def draw(charts: Iterable[Chart], cache: Path) -> Mapping[Chart, str]:
     drawn = {chart: _read(file) for chart, file in files.items()}
     missing = [chart for chart, svg in drawn.items() if svg is None]
     if missing:
-        for chart, svg in zip(missing, _drawn([wanted[c] for c in missing]), strict=True):
+        for chart, svg in zip(
+            missing, (vega or Vega()).svg([wanted[c] for c in missing]), strict=True
+        ):
             drawn[chart] = _lean(svg)
             disk.keep(cache, files[chart].name, _lean(svg))
     return {chart: svg for chart, svg in drawn.items() if svg is not None}
@@ -45,20 +107,6 @@ def _read(file: Path) -> str | None:
     """Return a kept chart; a damaged one counts as none."""
     found = disk.kept(file.parent, file.name)
     return found if isinstance(found, str) else None
-
-
-def _drawn(specifications: list[str]) -> list[str]:
-    """Draw in another process; what it costs in memory ends with it."""
-    run = subprocess.run(  # noqa: S603 - our own interpreter and our own words
-        [sys.executable, "-c", _DRAW],
-        input=f"[{','.join(specifications)}]",
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
-    )
-    found: list[str] = json.loads(run.stdout)
-    return found
 
 
 def _lean(svg: str) -> str:

@@ -97,9 +97,12 @@ class KnowledgeBase:
 
     def find(self, ref: Ref) -> Record:
         """Return the record that a reference of a sound knowledge base names."""
-        (found,) = self.candidates(ref)
-        record: Record = self._entries[found].record
-        return record
+        (found,) = self.meant(ref)
+        return found
+
+    def meant(self, ref: Ref) -> tuple[Record, ...]:
+        """Return the records that a reference may mean, as `candidates` names them."""
+        return tuple(self._entries[found].record for found in self.candidates(ref))
 
     def plain(self, text: str) -> str:
         """Return running text of a sound knowledge base without its [[links]]."""
@@ -236,15 +239,20 @@ class Knowledge:
     """Colours of the site that differ from those of its stylesheet, by name."""
     removed: tuple[Removed, ...] = ()
     """Records that were removed and have no successor, by kind and id."""
-    _made: dict[Callable[["Knowledge"], Any], Any] = field(
+    _made: dict[tuple[object, ...], Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def once(self, make: Callable[["Knowledge"], T]) -> T:
-        """Return what `make` makes of this value; as that never changes, it is made only once."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        made: T = self._made[make]
+    def once(self, make: Callable[..., T], *parts: Part) -> T:
+        """Return what `make` makes of this value, and of parts of its records.
+
+        As they never change, it is made only once.
+        """
+        # The records are kept here, so no other part can have the number of one of theirs.
+        name = (make, *map(id, parts))
+        if name not in self._made:
+            self._made[name] = make(self, *parts)
+        made: T = self._made[name]
         return made
 
     def findings_on(self, statistic: str) -> Sequence[Finding]:

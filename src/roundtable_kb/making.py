@@ -8,14 +8,15 @@ from pathlib import Path
 from jinja2 import Environment
 
 from roundtable_kb.changes import updated
-from roundtable_kb.drawing import draw
+from roundtable_kb.drawing import Vega, draw
 from roundtable_kb.exports import EXPORTS
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Artifact, Page
 from roundtable_kb.processes import Helper, hands
 from roundtable_kb.recalling import keep, key, program, recall
 from roundtable_kb.render import environment, render
-from roundtable_kb.views import VIEWS, speakers, statistics, topics
+from roundtable_kb.schema import Record
+from roundtable_kb.views import RECORDS, VIEWS, speakers, statistics, topics
 
 View = Callable[[Knowledge], Iterator[Page]]
 
@@ -30,6 +31,7 @@ class Maker:
     """Charts, and what the pages were made from; may be deleted at any time."""
     jinja: Environment = field(default_factory=environment)
     program: bytes = field(default_factory=program)
+    vega: Vega = field(default_factory=Vega)
 
     def make(self, knowledge: Knowledge) -> list[Artifact]:
         """Return every page and export."""
@@ -50,6 +52,19 @@ class Maker:
             pages = self._pages(anew.made(VIEWS, told)) or []
         return [*pages, *exported]
 
+    def first(self, knowledge: Knowledge, records: Iterable[Record]) -> dict[str, str]:
+        """Return the pages of some records by path, as they will be among all others."""
+        day = updated(knowledge)
+        found = [RECORDS[record.folder](knowledge, record) for record in records]
+        pages = [replace(page, updated=day(page.path)) for page in found]
+        drawn = draw((chart for page in pages for chart in page.charts), self.charts, self.vega)
+        return {page.path: render(page, self.jinja, drawn) for page in pages}
+
+    @property
+    def charts(self) -> Path:
+        """Where drawn charts are kept."""
+        return self.cache / "charts"
+
     def made(self, views: Iterable[View], knowledge: Knowledge) -> "_Made":
         """Make the pages of some views; those that come out as last time are not rendered."""
         day = updated(knowledge)
@@ -58,7 +73,7 @@ class Maker:
         keys = {page.path: key(page, self.program) for page in pages}
         known = recall(keys, self.docs, self.cache)
         new = [page for page in pages if page.path not in known]
-        drawn = draw((chart for page in new for chart in page.charts), self.cache / "charts")
+        drawn = draw((chart for page in new for chart in page.charts), self.charts, self.vega)
         return _Made(keys, {page.path: render(page, self.jinja, drawn) for page in new})
 
     def _pages(self, *several: "_Made") -> list[Artifact] | None:

@@ -4,7 +4,8 @@
  */
 (() => {
   "use strict";
-  const shown = document.currentScript.dataset.site;
+  const { page, site } = document.currentScript.dataset;
+  const [server, shown] = site.split("-");
   const style = `
     :host { all: initial; color-scheme: inherit; }
     [role="alert"] {
@@ -98,7 +99,10 @@
   };
 
   const take = (state) => {
-    if (state.site !== shown) {
+    const { all, pages } = state.changed;
+    // A page that was missing may be any of those that have come.
+    const last = Math.max(all, page ? pages[page] ?? 0 : Math.max(0, ...Object.values(pages)));
+    if (state.server !== server || last > Number(shown)) {
       location.reload();
     } else if (state.count) {
       lay(state);

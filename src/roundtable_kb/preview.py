@@ -4,51 +4,31 @@ A page gets one script more than its readers get, which hears of outcomes as ser
 (https://html.spec.whatwg.org/multipage/server-sent-events.html) and shows them.
 """
 
+import html
 import json
 import mimetypes
 import re
-import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from roundtable_kb import reporters
-from roundtable_kb.diagnostics import Report
+from roundtable_kb.stage import Early, Outcome, Stage
 from roundtable_kb.watching import Watch
 
 HOST = "127.0.0.1"
 _NAMES = (HOST, "localhost")
 _SCRIPT = "/.preview/preview.js"
 _EVENTS = "/.preview/events"
-_MOST_SHOWN = 50
-"""Faults laid over a page; the terminal shows them all."""
-_LONGEST_WAIT = 15.0
-"""Seconds: for a build to end before a file is called missing, and between signs of life."""
 
 
 class PortError(OSError):
     """The port cannot be listened on."""
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a change."""
-
-    good: bool
-    """Whether the site shows it; if not, `report` says why, and the last good site stays."""
-    report: Report
-    wrote: frozenset[Path] = frozenset()
-    """Watched files that were written on the way, whose change is no person's."""
-
-
-Early = Callable[[Mapping[str, bytes]], None]
-"""Is given files of a site that is good, by path, while it comes to be on disk."""
 
 Follow = Callable[[frozenset[Path], Early], Outcome]
 """Is told which files changed (at first none), and returns what came of it."""
@@ -63,7 +43,7 @@ def serve(
 
     Raises PortError if the port is taken.
     """
-    stage = _Stage(site)
+    stage = Stage(site)
     with _listening(stage, port), suppress(KeyboardInterrupt), watch:
         changed: frozenset[Path] = frozenset()
         while True:
@@ -76,83 +56,8 @@ def serve(
             changed = watch.wait()
 
 
-class _Stage:
-    """What is shown now, to all who look."""
-
-    def __init__(self, site: Path) -> None:
-        self._site = site
-        self._early: Mapping[str, bytes] = {}
-        self._news = threading.Condition()
-        self._still = threading.Event()
-        self._server, self._number = secrets.token_hex(4), 0
-        self._state: dict[str, object] = {"site": self.version, "count": 0, "faults": []}
-
-    @property
-    def version(self) -> str:
-        """What every good outcome makes another."""
-        return f"{self._server}-{self._number}"
-
-    @contextmanager
-    def changing(self) -> Iterator[None]:
-        """Let requests for what is not there wait: the site may be changing its place."""
-        self._still.clear()
-        try:
-            yield
-        finally:
-            self._still.set()
-
-    def show(self, outcome: Outcome) -> None:
-        """Show an outcome to all who look."""
-        with self._news:
-            if outcome.good and not self._early:
-                self._number += 1
-            # They are on disk now, or will never be.
-            self._early = {}
-            faults = [] if outcome.good else list(reporters.framed(outcome.report))
-            shown = faults[:_MOST_SHOWN]
-            self._state = {"site": self.version, "count": len(faults), "faults": shown}
-            self._news.notify_all()
-
-    def foresee(self, pages: Mapping[str, bytes]) -> None:
-        """Show files of the next site before they are on disk."""
-        with self._news:
-            self._number += 1
-            self._early = pages
-            self._state = {"site": self.version, "count": 0, "faults": []}
-            self._news.notify_all()
-
-    def states(self) -> Iterator[dict[str, object] | None]:
-        """Yield the state, and each one that follows; None at times when there is no other."""
-        told = None
-        while True:
-            with self._news:
-                if self._state is told:
-                    self._news.wait(_LONGEST_WAIT)
-                news = None if self._state is told else self._state
-                told = self._state
-            yield news
-
-    def find(self, path: str) -> bytes | None:
-        """Return a file of the site; None if there is none, or it is not in the site's folder."""
-        content = self._now(path)
-        if content is None and not self._still.is_set():
-            self._still.wait(_LONGEST_WAIT)
-            content = self._now(path)
-        return content
-
-    def _now(self, path: str) -> bytes | None:
-        early = self._early.get(path)
-        if early is not None:
-            return early
-        with suppress(OSError, ValueError):
-            place = (self._site / path).resolve()
-            if place.is_relative_to(self._site.resolve()) and place.is_file():
-                return place.read_bytes()
-        return None
-
-
 @contextmanager
-def _listening(stage: _Stage, port: int) -> Iterator[None]:
+def _listening(stage: Stage, port: int) -> Iterator[None]:
     handler = type("Handler", (_Handler,), {"stage": stage})
     try:
         server = ThreadingHTTPServer((HOST, port), handler)
@@ -170,7 +75,7 @@ class _Handler(BaseHTTPRequestHandler):
     """Answers one browser."""
 
     protocol_version = "HTTP/1.1"
-    stage: _Stage
+    stage: Stage
 
     def do_GET(self) -> None:
         """Answer, unless a page of another site has been made to point here."""
@@ -200,9 +105,12 @@ class _Handler(BaseHTTPRequestHandler):
         if wanted is None:
             self._missing()
             return
+        version = self.stage.version  # before what is of it
         content = self.stage.find(wanted)
         if content is not None:
             kind = mimetypes.guess_type(wanted)[0] or "application/octet-stream"
+            if kind == "text/html":
+                content = _with_script(content, version, wanted)
             self._send(HTTPStatus.OK, content, kind)
         elif self.stage.find(f"{wanted}/index.html") is not None:
             self._send(HTTPStatus.FOUND, b"", "text/plain", quote(f"/{wanted}/"))
@@ -210,15 +118,14 @@ class _Handler(BaseHTTPRequestHandler):
             self._missing()
 
     def _missing(self) -> None:
+        status, version = HTTPStatus.NOT_FOUND, self.stage.version
+        content = self.stage.find("404.html") or b"There is no such page.\n"
         if self.stage.find("index.html") is None:
-            self._send(HTTPStatus.SERVICE_UNAVAILABLE, _NO_SITE, "text/html")
-        else:
-            page = self.stage.find("404.html") or b"There is no such page.\n"
-            self._send(HTTPStatus.NOT_FOUND, page, "text/html")
+            status, content = HTTPStatus.SERVICE_UNAVAILABLE, _NO_SITE
+        # It may be there after any change.
+        self._send(status, _with_script(content, version, ""), "text/html")
 
     def _send(self, status: HTTPStatus, content: bytes, kind: str, location: str = "") -> None:
-        if kind == "text/html":
-            content = _with_script(content, self.stage.version)
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8" if "text/" in kind else kind)
         self.send_header("Content-Length", str(len(content)))
@@ -266,7 +173,8 @@ _NO_SITE = b"""<!doctype html>
 """
 
 
-def _with_script(page: bytes, version: str) -> bytes:
-    before, end, after = page.rpartition(b"</body>")
-    script = f'<script src="{_SCRIPT}" data-site="{version}"></script>'.encode()
+def _with_script(content: bytes, version: str, page: str) -> bytes:
+    before, end, after = content.rpartition(b"</body>")
+    told = f'data-site="{version}" data-page="{html.escape(page)}"'
+    script = f'<script src="{_SCRIPT}" {told}></script>'.encode()
     return before + script + end + after if end else after + script

@@ -1,7 +1,7 @@
 """A project on disk: its settings, and the whole journey from its records to its site."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from roundtable_kb import codes, editions
@@ -18,6 +18,7 @@ from roundtable_kb.loading import load, load_removed, load_verified, read_file, 
 from roundtable_kb.memory import Memory
 from roundtable_kb.passages import read_text
 from roundtable_kb.places import SETTINGS
+from roundtable_kb.reading import Known
 from roundtable_kb.settings import LicenceSettings, Settings
 from roundtable_kb.verify import Verification
 from roundtable_kb.verify import verify as hold_against
@@ -34,10 +35,19 @@ class SettingsFile:
     settings: Settings
 
 
-def check(root: Path, report: Report, memory: Memory | None = None) -> Knowledge | None:
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What a process knows of a project from the last time that it was checked."""
+
+    records: Memory = field(default_factory=Memory)
+    findings: Known = field(default_factory=Known)
+
+
+def check(root: Path, report: Report, last: Last | None = None) -> Knowledge | None:
     """Read and check settings and records; None, with every reason in `report`, if not sound."""
+    last = last or Last()
     found = settings_of(root, report)
-    kb = load(root, KINDS, report, memory=memory)
+    kb = load(root, KINDS, report, memory=last.records)
     if found and report.ok:
         resolve(found.settings, found.tree, kb, report)
     removed = load_removed(root, KINDS, kb, report)
@@ -47,7 +57,7 @@ def check(root: Path, report: Report, memory: Memory | None = None) -> Knowledge
     settings, whole = found.settings, found.whole
     return Knowledge(
         kb=kb,
-        findings=find(kb),
+        findings=find(kb, last.findings),
         edition=Edition(settings.edition.version, settings.edition.date),
         verified=verified,
         site=_text(whole, "site_name"),

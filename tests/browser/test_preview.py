@@ -84,6 +84,27 @@ def test_a_save_shows_the_new_page(built_toy: Path, page: Page) -> None:
         expect(page.get_by_role("alert")).to_be_hidden()
 
 
+def test_a_page_that_did_not_change_does_not_load_again(built_toy: Path, page: Page) -> None:
+    fog = built_toy / "data/topics/fog.yml"
+    with serving(built_toy) as address:
+        other = page.context.new_page()
+        page.goto(f"{address}/codes/")
+        other.goto(f"{address}/topics/fog/")
+        loads: list[str] = []
+        page.on("framenavigated", lambda frame: loads.append(frame.url))
+        page.bring_to_front()
+        fog.write_text("name: Fog\ndefinition: What hides the coast.\n")
+        other.bring_to_front()
+        expect(other.get_by_text("What hides the coast.")).to_be_visible()
+        other.close()
+        # What is broken and repaired later still comes to it.
+        fog.write_text("name: Fog\n")
+        expect(page.get_by_role("alert")).to_be_visible()
+        assert loads == []
+        fog.write_text("name: Fog\ndefinition: What hides the sea.\n")
+        expect(page.get_by_role("alert")).to_be_hidden()
+
+
 def test_the_faults_can_be_hidden_and_lead_to_what_their_codes_mean(
     built_toy: Path, page: Page
 ) -> None:

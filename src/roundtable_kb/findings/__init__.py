@@ -1,15 +1,20 @@
 """Checks across figures: what they say of one another. A new check is a line here."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from roundtable_kb import codes
 from roundtable_kb.diagnostics import Diagnostic, Severity, Span
 from roundtable_kb.findings import agreement, claims, identities, implied, outliers
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import KnowledgeBase
+from roundtable_kb.reading import Known
 from roundtable_kb.verdicts import Finding, FindingType
 
-CHECKS: tuple[Callable[[KnowledgeBase], Iterator[Finding]], ...] = (
+Check = Callable[[KnowledgeBase, Statistic], Iterator[Finding]]
+"""Yields the findings about one statistic."""
+
+CHECKS: tuple[Check, ...] = (
     outliers.check,
     agreement.check,
     identities.check,
@@ -26,10 +31,24 @@ _ORDER = (
 )
 
 
-def find(kb: KnowledgeBase) -> tuple[Finding, ...]:
-    """Return all findings, the most doubtful first."""
-    found = dict.fromkeys(finding for check in CHECKS for finding in check(kb))
+def find(kb: KnowledgeBase, known: Known | None = None) -> tuple[Finding, ...]:
+    """Return all findings, the most doubtful first; what is `known` is not worked out again."""
+    known = known or Known()
+    statistics = kb.all(Statistic)
+    found = dict.fromkeys(
+        finding
+        for check in CHECKS
+        for statistic in statistics
+        for finding in known.made(kb, (check, statistic.id), partial(_checked, check, statistic.id))
+    )
+    known.forget()
     return tuple(sorted(found, key=lambda f: (_ORDER.index(f.type), f.observations)))
+
+
+def _checked(check: Check, statistic: str, kb: KnowledgeBase) -> tuple[Finding, ...]:
+    found = kb.get(Statistic, statistic)
+    assert found is not None  # noqa: S101 - it is one of all
+    return tuple(check(kb, found))
 
 
 def doubts(kb: KnowledgeBase, found: Sequence[Finding]) -> Iterator[tuple[Diagnostic, bool]]:

@@ -19,12 +19,11 @@ _NEAR = Fraction(1, 4)
 _STOCK_MONTHS = 12
 
 
-def check(kb: KnowledgeBase) -> Iterator[Finding]:
+def check(kb: KnowledgeBase, statistic: Statistic) -> Iterator[Finding]:
     """Compare each two independent readings of one indicator, scope and period."""
-    for statistic in kb.all(Statistic):
-        for one, other in combinations(readings(statistic), 2):
-            if _comparable(one, other) and independent(kb, one, other):
-                yield _compared(kb, one, other)
+    for one, other in combinations(readings(statistic), 2):
+        if _comparable(one, other) and independent(kb, one, other):
+            yield _compared(kb, one, other)
 
 
 def _comparable(one: Reading, other: Reading) -> bool:

@@ -10,15 +10,14 @@ from roundtable_kb.knowledge import KnowledgeBase
 from roundtable_kb.verdicts import Finding, FindingType
 
 
-def check(kb: KnowledgeBase) -> Iterator[Finding]:
+def check(kb: KnowledgeBase, statistic: Statistic) -> Iterator[Finding]:
     """Compare each claimed record with the earlier figures that are known."""
-    for statistic in kb.all(Statistic):
-        known = readings(statistic)
-        for reading in known:
-            earlier = [r for r in known if r.end and reading.end and r.end < reading.end]
-            for claim in reading.observation.claims:
-                if earlier:
-                    yield _claimed(reading, claim, earlier)
+    known = readings(statistic)
+    for reading in known:
+        earlier = [r for r in known if r.end and reading.end and r.end < reading.end]
+        for claim in reading.observation.claims:
+            if earlier:
+                yield _claimed(reading, claim, earlier)
 
 
 def _claimed(reading: Reading, claim: Claim, earlier: list[Reading]) -> Finding:

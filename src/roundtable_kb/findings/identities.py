@@ -22,15 +22,14 @@ class Worked:
     words: str
 
 
-def check(kb: KnowledgeBase) -> Iterator[Finding]:
+def check(kb: KnowledgeBase, statistic: Statistic) -> Iterator[Finding]:
     """Work every related figure out from the others, and compare it with what is stated."""
-    for statistic in kb.all(Statistic):
-        for relation in statistic.relations:
-            for reading in readings(statistic):
-                if isinstance(relation, TotalOf):
-                    yield from _total(kb, reading, relation)
-                else:
-                    yield from _compared(reading, _worked(kb, reading, relation))
+    for relation in statistic.relations:
+        for reading in readings(statistic):
+            if isinstance(relation, TotalOf):
+                yield from _total(kb, reading, relation)
+            else:
+                yield from _compared(reading, _worked(kb, reading, relation))
 
 
 def _worked(kb: KnowledgeBase, reading: Reading, relation: Relation) -> Iterator[Worked]:

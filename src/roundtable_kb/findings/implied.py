@@ -28,15 +28,14 @@ class Implied:
     words: str
 
 
-def check(kb: KnowledgeBase) -> Iterator[Finding]:
+def check(kb: KnowledgeBase, statistic: Statistic) -> Iterator[Finding]:
     """Compare what is stated with what follows from figures of other periods."""
-    for statistic in kb.all(Statistic):
-        reached = _reached(kb, statistic)
-        for reading in readings(statistic):
-            across = [v for v in reached if same(v.period, reading.period)]
-            # The fewer figures a value follows from, the more it says.
-            for value in sorted((v for v in across if reading not in v.basis), key=_weight)[:1]:
-                yield _compared(reading, value)
+    reached = _reached(kb, statistic)
+    for reading in readings(statistic):
+        across = [v for v in reached if same(v.period, reading.period)]
+        # The fewer figures a value follows from, the more it says.
+        for value in sorted((v for v in across if reading not in v.basis), key=_weight)[:1]:
+            yield _compared(reading, value)
 
 
 def implied(kb: KnowledgeBase, statistic: Statistic) -> list[Implied]:

@@ -17,20 +17,19 @@ _LEAP = 1.1
 """How much longer than another a year or a quarter may be by the calendar alone."""
 
 
-def check(kb: KnowledgeBase) -> Iterator[Finding]:
+def check(kb: KnowledgeBase, statistic: Statistic) -> Iterator[Finding]:
     """Find figures a factor of 5 or more from their nearest neighbour within five years."""
-    for statistic in kb.all(Statistic):
-        if statistic.unit == "percent":
-            continue
-        known = [r for r in readings(statistic) if r.end and r.observation.value.value > 0]
-        reported: set[frozenset[tuple[str, str]]] = set()
-        # The latest first: a new figure is judged by the older ones.
-        for reading in sorted(known, key=lambda r: r.end or date.min, reverse=True):
-            near = _nearest(reading, known)
-            pair = frozenset((reading.key, near.key)) if near else frozenset()
-            if near and pair not in reported and _factor(reading, near) >= _FACTOR:
-                reported.add(pair)
-                yield _far(reading, near)
+    if statistic.unit == "percent":
+        return
+    known = [r for r in readings(statistic) if r.end and r.observation.value.value > 0]
+    reported: set[frozenset[tuple[str, str]]] = set()
+    # The latest first: a new figure is judged by the older ones.
+    for reading in sorted(known, key=lambda r: r.end or date.min, reverse=True):
+        near = _nearest(reading, known)
+        pair = frozenset((reading.key, near.key)) if near else frozenset()
+        if near and pair not in reported and _factor(reading, near) >= _FACTOR:
+            reported.add(pair)
+            yield _far(reading, near)
 
 
 def _nearest(reading: Reading, known: list[Reading]) -> Reading | None:

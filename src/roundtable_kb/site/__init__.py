@@ -21,7 +21,7 @@ LISTING = ".generated.txt"
 """Lists what is made in site/; anything else there is a person's, and stays."""
 
 Early = Callable[[Mapping[str, bytes]], None]
-"""Is shown files of the new site, by path, before it is in its place."""
+"""Is shown all new files of the new site, by path, before it is in its place."""
 
 
 class Site:
@@ -60,6 +60,13 @@ class Site:
                 self.seen = seen and {path: tuple(stamp) for path, stamp in seen.items()}
                 return bool(found["good"])
         return self._build(generated, report, tuple(added), early)
+
+    def foreseen(self, pages: Mapping[str, str]) -> Mapping[str, bytes]:
+        """Return what becomes of some generated pages, by path in the site.
+
+        Those of them that depend on more than the last build are left out.
+        """
+        return self._engine.foreseen(pages) if self._engine else {}
 
     def _build(
         self,

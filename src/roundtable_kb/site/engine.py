@@ -20,6 +20,7 @@ from roundtable_kb.site.ledger import Ledger
 from roundtable_kb.site.messages import Messages, fault, heard, unanchored, unanswered
 from roundtable_kb.site.piecewise import make
 from roundtable_kb.site.plain import is_plain
+from roundtable_kb.site.press import foreseen
 from roundtable_kb.site.sources import Sources
 from roundtable_kb.site.staging import Staging, beside
 from roundtable_kb.site.workshop import Workshop
@@ -68,6 +69,15 @@ class Engine:
             # What was warned of once is warned of again.
             self._shop = None
         return good
+
+    def foreseen(self, pages: Mapping[str, str]) -> dict[str, bytes]:
+        """Return what becomes of generated pages, as far as that depends on known things only."""
+        old, made = self._ledger, dict[str, bytes]()
+        # Whatever is wrong with them is told when they are made for good.
+        with suppress(Exception), heard():
+            if old and self._shop and self._shop[0] == old.key == self._key(old.overrides):
+                made.update(foreseen(self._shop[1], old, pages))
+        return made
 
     def warm(self) -> None:
         """Load what the next build needs if the settings are those of the last one."""

@@ -1,7 +1,7 @@
 """Pages to make, by one process or several: each page's own file, and what is noted of it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -12,41 +12,13 @@ from roundtable_kb import policy
 from roundtable_kb.disk import Stamp
 from roundtable_kb.processes import Helper, dealt, hands
 from roundtable_kb.site.files import Links
-from roundtable_kb.site.frames import Frames, form
-from roundtable_kb.site.generated import Generated
 from roundtable_kb.site.ledger import Row
 from roundtable_kb.site.messages import Messages
+from roundtable_kb.site.press import Order, Press
 from roundtable_kb.site.staging import Staging
-from roundtable_kb.site.workshop import Workshop
 
 _WORTH_SHARING = 24
 """Pages from which on another process makes up for its start."""
-
-
-class UnsurveyedError(Exception):
-    """A page cannot be made without the navigation, or changes what others show of it."""
-
-
-def shown(title: object, meta: Mapping[str, Any]) -> list[Any]:
-    """Return what other pages show of one that is in the navigation."""
-    return [title, *(meta.get(name) for name in ("icon", "subtitle", "status"))]
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A page to be made."""
-
-    path: str
-    named: str | None
-    in_nav: bool
-    own: bool
-    """Whether a person wrote it."""
-    digest: str
-    """Of its source."""
-    size: int
-    """Of its source, in bytes."""
-    shown: list[Any] | None
-    """What other pages show of it, as they were made."""
 
 
 @dataclass(slots=True)
@@ -60,16 +32,12 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What is needed to make pages."""
+    """What is needed to make pages of a site."""
 
-    shop: Workshop
-    frames: Frames
-    generated: Generated | None
+    press: Press
     staging: Staging
     admitted: tuple[str, ...] | None
     """Hashes of the scripts that the policy lets run; None if there is none."""
-    targets: tuple[str, ...]
-    """Addresses in the site that all pages link to."""
 
     def make(self, orders: Sequence[Order]) -> Made:
         """Make pages one after another.
@@ -82,12 +50,9 @@ class Bench:
         return made
 
     def _make(self, order: Order, made: Made) -> None:
-        page = self.shop.page(order.path, order.named)
-        links = self.shop.convert(page, self.generated, own=order.own)
-        if self.shop.nav is None and order.in_nav and shown(page.title, page.meta) != order.shown:
-            raise UnsurveyedError
-        made.entries[order.path] = self.shop.entries(page, own=order.own)
-        content = self._html(page, order).encode("utf-8", errors="xmlcharrefreplace")
+        page, links = self.press.convert(order)
+        made.entries[order.path] = self.press.shop.entries(page, own=order.own)
+        content = self.press.print(page)
         row = self._row(page, order, links, content)
         made.stamps[row.dest] = self.staging.write(row.dest, content)
         made.rows[order.path] = row
@@ -95,17 +60,6 @@ class Bench:
             # Ten thousand of them would be large.
             page.markdown = page.content = None
             page.toc = []  # type: ignore[assignment]
-
-    def _html(self, page: Page, order: Order) -> str:
-        shape = form(page, self.targets) if self.shop.has_frames else None
-        found = self.frames.fill(page, shape) if shape else None
-        if found is not None:
-            return found
-        if self.shop.nav is None:
-            raise UnsurveyedError
-        if shape is None:
-            return self.shop.render(page)
-        return self.frames.learn(page, shape, self.shop.render)
 
     def _stopped(self, content: bytes) -> tuple[str, ...]:
         return () if self.admitted is None else tuple(policy.stopped(content, self.admitted))
@@ -172,9 +126,9 @@ def _told(bench: Bench, orders: Sequence[Order], heard: Messages) -> dict[str, A
     made = bench.make(orders)
     return {
         "made": [made.rows, made.entries, made.stamps],
-        "frames": bench.frames.known,
-        "used": sorted(bench.frames.used),
-        "shapes": bench.generated.shapes.new() if bench.generated else {},
+        "frames": bench.press.frames.known,
+        "used": sorted(bench.press.frames.used),
+        "shapes": bench.press.generated.shapes.new() if bench.press.generated else {},
         "warnings": heard.warnings,
         "anchors": heard.anchors,
     }
@@ -182,10 +136,10 @@ def _told(bench: Bench, orders: Sequence[Order], heard: Messages) -> dict[str, A
 
 def _heard(told: dict[str, Any], bench: Bench, heard: Messages) -> Made:
     """Take what another process has made for made here."""
-    bench.frames.known.update(told["frames"])
-    bench.frames.used.update(told["used"])
-    if bench.generated:
-        bench.generated.shapes.add(told["shapes"])
+    bench.press.frames.known.update(told["frames"])
+    bench.press.frames.used.update(told["used"])
+    if bench.press.generated:
+        bench.press.generated.shapes.add(told["shapes"])
     heard.warnings += told["warnings"]
     heard.anchors += told["anchors"]
     rows, entries, stamps = told["made"]

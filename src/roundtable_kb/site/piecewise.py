@@ -14,10 +14,10 @@ from mkdocs.structure.files import InclusionLevel
 from roundtable_kb import policy
 from roundtable_kb.disk import stamp, strictly
 from roundtable_kb.site import sitemap, whole
-from roundtable_kb.site.frames import Frames
 from roundtable_kb.site.job import EntangledError, Job
 from roundtable_kb.site.ledger import Ledger, Row, digest
-from roundtable_kb.site.parcel import Bench, Made, Order, UnsurveyedError, share, shown
+from roundtable_kb.site.parcel import Bench, Made, share
+from roundtable_kb.site.press import Order, UnsurveyedError, press_of, shown
 
 _INDEX = "search/search_index.json"
 _MISSING = "404.html"
@@ -64,15 +64,12 @@ class _Build:
         if not known:
             self._introduce(orders)
         self._constants()
-        frames = Frames(dict(self.old.frames))
-        generated = self.shop.generated(self.old.shapes)
-        in_nav = [(path, named) for path, (named, in_nav) in pages.items() if in_nav]
-        targets = (*self.shop.linked(), *(self.shop.page(*item).url for item in in_nav))
-        bench = Bench(self.shop, frames, generated, job.staging, new.admitted, targets)
+        press = press_of(self.shop, self.old, pages)
+        bench = Bench(press, job.staging, new.admitted)
         burden = _FILE * (len(list(self._copied())) + len(job.added))
         made = share(bench, orders, job.heard, self._files, burden)
-        new.frames = frames.kept()
-        new.shapes = generated.shapes.kept() if generated else {}
+        new.frames = press.frames.kept()
+        new.shapes = press.generated.shapes.kept() if press.generated else {}
         self._pages(pages, made)
         self._index(made)
         self._map()

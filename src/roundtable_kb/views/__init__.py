@@ -1,6 +1,7 @@
 """Pages: one file each, its template beside it. A new view is a line here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
@@ -20,6 +21,17 @@ from roundtable_kb.views import (
     terms,
     topics,
 )
+
+RECORDS: Mapping[str, Callable[[Knowledge, Any], Page]] = {
+    "events": events.page,
+    "speakers": speakers.page,
+    "organizations": organizations.page,
+    "statistics": statistics.page,
+    "topics": topics.page,
+    "terms": terms.page,
+    "sources": sources.page,
+}
+"""By folder, what makes a record's own page."""
 
 VIEWS: tuple[Callable[[Knowledge], Iterator[Page]], ...] = (
     home.pages,

@@ -29,7 +29,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
     )
     yield index_page(Event, "The gatherings that the records are about.", table)
     for event in events:
-        yield _page(knowledge, event)
+        yield page(knowledge, event)
 
 
 def latest_first(knowledge: Knowledge) -> list[Event]:
@@ -68,7 +68,8 @@ def _row(knowledge: Knowledge, event: Event) -> Row:
     )
 
 
-def _page(knowledge: Knowledge, event: Event) -> Page:
+def page(knowledge: Knowledge, event: Event) -> Page:
+    """Return the page of an event."""
     there = speakers_at(knowledge, event)
     summary = prose(knowledge, event.summary or "")
     return record_page(

@@ -69,14 +69,6 @@ class FindingItem:
     note: Prose
 
 
-def _all_figures(knowledge: Knowledge) -> Mapping[Key, FigureItem]:
-    return {
-        (statistic.id, seen.id): _figure(knowledge, statistic, seen)
-        for statistic in knowledge.kb.all(Statistic)
-        for seen in statistic.observations
-    }
-
-
 def _figure(knowledge: Knowledge, statistic: Statistic, seen: Observation) -> FigureItem:
     number, _, magnitude = amounts.grouped(seen.value).partition(" ")
     name = unit_name(statistic.unit) + (f" a {seen.per}" if seen.per else "")
@@ -111,19 +103,17 @@ def passage_of(knowledge: Knowledge, reference: Reference) -> Passage:
 def figures(knowledge: Knowledge, statistic: Statistic) -> tuple[FigureItem, ...]:
     """Return all observations of a statistic, the latest first."""
     latest = sorted(statistic.observations, key=lambda seen: (_end(seen), seen.id), reverse=True)
-    shown = knowledge.once(_all_figures)
-    return tuple(shown[statistic.id, seen.id] for seen in latest)
+    return tuple(knowledge.once(_figure, statistic, seen) for seen in latest)
 
 
 def figures_on(knowledge: Knowledge, record: Record) -> tuple[FigureItem, ...]:
     """Return the observations that refer to a record: as who stated them, as their event."""
-    found = dict.fromkeys(
-        (reference.origin.id, reference.holder.id)
+    found = {
+        (reference.origin.id, reference.holder.id): (reference.origin, reference.holder)
         for reference in knowledge.kb.referring(record)
         if isinstance(reference.origin, Statistic) and isinstance(reference.holder, Observation)
-    )
-    shown = knowledge.once(_all_figures)
-    return tuple(shown[key] for key in found)
+    }
+    return tuple(knowledge.once(_figure, *pair) for pair in found.values())
 
 
 def state(knowledge: Knowledge, key: Key) -> State:

@@ -30,7 +30,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
     )
     yield index_page(Organization, "Every organization that spoke or was spoken of.", table)
     for organization in organizations:
-        yield _page(knowledge, organization)
+        yield page(knowledge, organization)
 
 
 def classified(organization: Organization) -> str:
@@ -51,7 +51,8 @@ def _row(knowledge: Knowledge, organization: Organization) -> Row:
     )
 
 
-def _page(knowledge: Knowledge, organization: Organization) -> Page:
+def page(knowledge: Knowledge, organization: Organization) -> Page:
+    """Return the page of an organization."""
     kb = knowledge.kb
     sectors = f" ({', '.join(organization.sectors)})" if organization.sectors else ""
     what = classified(organization).capitalize() + sectors

@@ -1,6 +1,6 @@
 """People: what they are, where, and whom they speak for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from roundtable_kb.kinds.events import Event
@@ -26,11 +26,7 @@ class Role:
 
 def roles(knowledge: Knowledge, speaker: Speaker) -> tuple[Role, ...]:
     """Return what a speaker is: places in organizations, then occupations."""
-    return knowledge.once(_all_roles)[speaker.id]
-
-
-def _all_roles(knowledge: Knowledge) -> Mapping[str, tuple[Role, ...]]:
-    return {speaker.id: _roles(knowledge, speaker) for speaker in knowledge.kb.all(Speaker)}
+    return knowledge.once(_roles, speaker)
 
 
 def _roles(knowledge: Knowledge, speaker: Speaker) -> tuple[Role, ...]:

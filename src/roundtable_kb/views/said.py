@@ -1,7 +1,7 @@
 """Statements as lists show them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from roundtable_kb.kinds.events import Event
@@ -50,15 +50,7 @@ def counts(kinds: Iterable[StatementKind]) -> tuple[Count, ...]:
 
 def statement(knowledge: Knowledge, speaker: Speaker, said: Statement) -> StatementItem:
     """Return a statement as a list shows it; the event where there are several."""
-    return knowledge.once(_all_statements)[speaker.id, said.id]
-
-
-def _all_statements(knowledge: Knowledge) -> Mapping[tuple[str, str], StatementItem]:
-    return {
-        (speaker.id, said.id): _statement(knowledge, speaker, said)
-        for speaker in knowledge.kb.all(Speaker)
-        for said in speaker.statements
-    }
+    return knowledge.once(_statement, speaker, said)
 
 
 def _statement(knowledge: Knowledge, speaker: Speaker, said: Statement) -> StatementItem:

@@ -40,7 +40,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
     )
     yield index_page(Source, "The publications that facts are taken from.", table)
     for source in sources:
-        yield _page(knowledge, source)
+        yield page(knowledge, source)
 
 
 def drawn(knowledge: Knowledge, source: Source) -> int:
@@ -102,7 +102,8 @@ def language_name(tag: str) -> str:
         return tag
 
 
-def _page(knowledge: Knowledge, source: Source) -> Page:
+def page(knowledge: Knowledge, source: Source) -> Page:
+    """Return the page of a source."""
     kb = knowledge.kb
     what = source.classification.replace("-", " ").capitalize()
     by = f"{what} by {source.publisher}" if source.publisher else what

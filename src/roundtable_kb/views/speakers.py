@@ -43,7 +43,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
     )
     yield index_page(Speaker, "Everyone who spoke, and for whom.", table)
     for speaker in speakers:
-        yield _page(knowledge, speaker)
+        yield page(knowledge, speaker)
 
 
 def _row(knowledge: Knowledge, speaker: Speaker) -> Row:
@@ -74,7 +74,8 @@ def _address(speaker: Speaker) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _page(knowledge: Knowledge, speaker: Speaker) -> Page:
+def page(knowledge: Knowledge, speaker: Speaker) -> Page:
+    """Return the page of a speaker."""
     held = roles(knowledge, speaker)
     said = statements(knowledge, speaker)
     stated = figures_on(knowledge, speaker)

@@ -88,7 +88,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
     statistics = by_name(knowledge.kb.all(Statistic))
     yield _index(knowledge, statistics)
     for statistic in statistics:
-        yield _page(knowledge, statistic)
+        yield page(knowledge, statistic)
 
 
 def _index(knowledge: Knowledge, statistics: Sequence[Statistic]) -> Page:
@@ -148,7 +148,8 @@ def _date(seen: Observation) -> Mapping[str, Key]:
     return {name: Key(key.order) for name, key in dated(seen.period.until).items()}
 
 
-def _page(knowledge: Knowledge, statistic: Statistic) -> Page:
+def page(knowledge: Knowledge, statistic: Statistic) -> Page:
+    """Return the page of a statistic."""
     definition = prose(knowledge, statistic.definition)
     drawn = series(statistic)
     stated = figures(knowledge, statistic)

@@ -26,7 +26,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
     intro = "The laws, initiatives, platforms, works, awards, gatherings and disputes named."
     yield index_page(Term, intro, table)
     for term in terms:
-        yield _page(knowledge, term)
+        yield page(knowledge, term)
 
 
 def _row(knowledge: Knowledge, term: Term) -> Row:
@@ -36,7 +36,8 @@ def _row(knowledge: Knowledge, term: Term) -> Row:
     )
 
 
-def _page(knowledge: Knowledge, term: Term) -> Page:
+def page(knowledge: Knowledge, term: Term) -> Page:
+    """Return the page of a term."""
     definition = prose(knowledge, term.definition)
     return record_page(
         knowledge,

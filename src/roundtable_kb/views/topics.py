@@ -57,7 +57,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
     )
     yield index_page(Topic, "What was spoken about.", table)
     for topic in topics:
-        yield _page(knowledge, topic)
+        yield page(knowledge, topic)
 
 
 def side_link(topic: Topic, name: str) -> Link:
@@ -143,7 +143,8 @@ def _row(knowledge: Knowledge, topic: Topic) -> Row:
     )
 
 
-def _page(knowledge: Knowledge, topic: Topic) -> Page:
+def page(knowledge: Knowledge, topic: Topic) -> Page:
+    """Return the page of a topic."""
     kb = knowledge.kb
     definition = prose(knowledge, topic.definition)
     narrower = kb.having(topic, Topic, "broader")
