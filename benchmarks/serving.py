@@ -1,4 +1,7 @@
-"""How long it takes from a save until the preview shows it, as a browser would ask for it."""
+"""How long it takes from a save until the preview shows it, as a browser sees it.
+
+A browser is told that there is something new (`/.preview/events`), and then asks for its page.
+"""
 
 import http.client
 import socket
@@ -16,10 +19,8 @@ from saving import Edit
 from spending import stop, wait_until_idle
 
 HOST = "127.0.0.1"
-BETWEEN = 0.002
-"""Seconds between two looks at a page."""
 LONGEST = 1800
-"""Seconds after which nothing more is waited for."""
+"""Seconds without a sign of life after which nothing more is waited for."""
 
 
 @dataclass(slots=True)
@@ -75,11 +76,14 @@ def _serving(command: Sequence[str], seen: Seen) -> Iterator[tuple[int, int]]:
 
 
 class _Browser:
-    """Looks at a page again and again, over one connection."""
+    """Looks at a page whenever it is told of something new."""
 
     def __init__(self, port: int) -> None:
-        self._port = port
         self._connection = http.client.HTTPConnection(HOST, port, timeout=60)
+        self._listening = http.client.HTTPConnection(HOST, port, timeout=LONGEST)
+        self._listening.request("GET", "/.preview/events")
+        self._news = self._listening.getresponse()
+        self._wait()
 
     def new(self, edits: Iterator[Edit]) -> Edit:
         """Return the first edit whose page does not show what will be seen of it."""
@@ -90,15 +94,21 @@ class _Browser:
         wanted = edit.shown.encode()
         begin = time.perf_counter()
         edit.save()
-        while wanted not in self._get(edit.page):
-            if time.perf_counter() - begin > LONGEST:
-                sys.exit(f"{edit.page} does not show {edit.shown}")
-            time.sleep(BETWEEN)
-        return (time.perf_counter() - begin) * 1000
+        while True:
+            self._wait()
+            if wanted in self._get(edit.page):
+                return (time.perf_counter() - begin) * 1000
 
     def leave(self) -> None:
-        """Close the connection."""
+        """Close the connections."""
+        self._news.close()
+        self._listening.close()
         self._connection.close()
+
+    def _wait(self) -> None:
+        """Wait until something is told."""
+        while not self._news.readline().startswith(b"data: "):
+            pass
 
     def _get(self, page: str) -> bytes:
         # While a site is exchanged there may be no answer; the next request connects anew.

@@ -171,10 +171,11 @@ def serve(
     from roundtable_kb.watching import Watch
 
     docs, kept = root / DOCS, Kept.of(root, _MEANWHILE)
+    ours = generated(docs)
 
     def follow(changed: frozenset[Path], early: Early) -> Outcome:
+        nonlocal ours
         report = Report()
-        before = generated(docs)
         try:
             with _alone(root, report, patience=_PATIENCE) as free:
                 at_first = partial(_show_first, changed, kept, early)
@@ -184,8 +185,8 @@ def serve(
             report.add([disk_fault(error, root)])
         tell(report, good)
         # A page that is no longer generated was removed on the way.
-        wrote = frozenset(docs / path for path in before | generated(docs))
-        return Outcome(good, report, wrote)
+        before, ours = ours, generated(docs)
+        return Outcome(good, report, frozenset(docs / path for path in before | ours))
 
     watch = Watch([root / DATA, docs, packaged.THEME], [root / SETTINGS])
     preview.serve(root / SITE, watch, port, follow, announce)
