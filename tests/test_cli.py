@@ -234,3 +234,21 @@ def test_any_settings_are_reported_without_a_traceback(toy: Path, data: bytes) -
     result = run("build", "-C", toy)
     assert result.exit_code == 1
     assert "mkdocs.yml:" in result.output
+
+
+@pytest.mark.parametrize(("text", "code"), [("", 0), ("name: Fog\n", 1)])
+def test_the_program_ends_as_any_other(toy: Path, text: str, code: int) -> None:
+    if text:
+        (toy / "data/topics/fog.yml").write_text(text)
+    program = (
+        "import atexit, sys; from roundtable_kb.__main__ import run\n"
+        f"atexit.register(print, 'the end'); sys.argv[1:] = ['check', '-C', {str(toy)!r}]\n"
+        "run()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code
+    assert done.stdout.endswith("the end\n")
+    assert ("no problems" in done.stdout) == (code == 0)
+    assert ("error[field-missing]" in done.stdout + done.stderr) == (code == 1)

@@ -1,6 +1,7 @@
 """The command line: words in, exit codes out. A new command is a line here."""
 
 import gc
+import os
 from importlib import import_module
 from typing import Any
 
@@ -43,6 +44,8 @@ class _Commands(click.Group):
         # Nearly all that is made stays to the end: a collector that keeps looking for what may go
         # takes a sixth of a command's time, and at thousands of records a third.
         gc.disable()
+        # It would look for plugins in every package that is installed.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         command: Any = getattr(import_module(f"roundtable_kb.cli.{room}"), name)
         gc.freeze()
         gc.set_threshold(_GARBAGE, 10, 10)
