@@ -109,7 +109,7 @@ def share(
     return made
 
 
-_PAGE = 3000
+_PAGE = 6000
 """What a page costs however small it is, as bytes of its source."""
 
 
