@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -151,3 +151,19 @@ def test_one_that_was_never_told_anything_leaves_nothing_open() -> None:
     before = sorted(path.name for path in Path("/proc/self/fd").iterdir())
     Helper.awaiting(lambda ask: ask()).dismiss()
     assert sorted(path.name for path in Path("/proc/self/fd").iterdir()) == before
+
+
+def test_what_comes_one_by_one_is_taken_one_by_one() -> None:
+    def work() -> Iterator[object]:
+        yield from (1, None, ["字"])
+
+    assert Helper(work).results(lambda value: [value]) == [[1], [None], [["字"]]]
+    assert Helper(lambda: iter(())).results() == []
+
+
+def test_what_does_not_come_to_its_end_is_nothing() -> None:
+    def work() -> Iterator[object]:
+        yield 1
+        raise ValueError
+
+    assert Helper(work).results() is None

@@ -1,9 +1,10 @@
 """All that is made from the records: files for programs, then the pages, which tell of them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment
 
@@ -37,16 +38,16 @@ class Maker:
         """Return every page and export."""
         apart = partial(self.made, APART, knowledge)
         many = sum(1 for _ in knowledge.kb.records()) >= _WORTH_SHARING
-        helper = Helper(lambda: asdict(apart())) if many and hands() > 1 else None
+        helper = Helper(lambda: _told(apart())) if many and hands() > 1 else None
         try:
             exported = [artifact for export in EXPORTS for artifact in export(knowledge)]
             told = replace(knowledge, offered=tuple(one for one in exported if one.offer))
             ours = self.made([view for view in VIEWS if view not in APART], told)
-            found = helper.result() if helper else None
+            found = helper.results(_heard) if helper else None
         finally:
             if helper:
                 helper.dismiss()
-        pages = self._pages(ours, _Made(**found) if found else apart())
+        pages = self._pages(ours, _joined(found) if found else apart())
         if pages is None:
             anew = replace(self, docs=self.docs / "none")
             pages = self._pages(anew.made(VIEWS, told)) or []
@@ -74,7 +75,8 @@ class Maker:
         known = recall(keys, self.docs, self.cache)
         new = [page for page in pages if page.path not in known]
         drawn = draw((chart for page in new for chart in page.charts), self.charts, self.vega)
-        return _Made(keys, {page.path: render(page, self.jinja, drawn) for page in new})
+        # As bytes they take half of the memory, or a third.
+        return _Made(keys, {page.path: render(page, self.jinja, drawn).encode() for page in new})
 
     def _pages(self, *several: "_Made") -> list[Artifact] | None:
         """Return all pages, the new ones and those of the last run.
@@ -84,7 +86,7 @@ class Maker:
         keys = {path: found for made in several for path, found in made.keys.items()}
         texts = {path: text for made in several for path, text in made.texts.items()}
         known = recall({p: k for p, k in keys.items() if p not in texts}, self.docs, self.cache)
-        pages = known | {path: Artifact(path, text.encode()) for path, text in texts.items()}
+        pages = known | {path: Artifact(path, text) for path, text in texts.items()}
         if pages.keys() != keys.keys():
             return None
         if texts:
@@ -98,8 +100,34 @@ class _Made:
 
     keys: dict[str, str]
     """By path, the digest of what each page is made from."""
-    texts: dict[str, str]
+    texts: dict[str, bytes]
     """By path, those that are not as they were."""
+
+
+_Told = tuple[str, str, bytes | None]
+"""A page's path, what it is made from, and its text if that is not as it was."""
+
+
+def _told(made: _Made) -> Iterator[list[str | None]]:
+    """Yield what was made as plain values."""
+    for path, found in made.keys.items():
+        text = made.texts.get(path)
+        yield [path, found, text.decode() if text is not None else None]
+
+
+def _heard(told: list[Any]) -> _Told:
+    path, found, text = told
+    return path, found, text.encode() if text is not None else None
+
+
+def _joined(told: Iterable[_Told]) -> _Made:
+    """Return what another process has made."""
+    made = _Made({}, {})
+    for path, found, text in told:
+        made.keys[path] = found
+        if text is not None:
+            made.texts[path] = text
+    return made
 
 
 APART = (speakers.pages, statistics.pages, topics.pages)

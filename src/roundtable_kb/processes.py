@@ -5,9 +5,9 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any, NoReturn, TypeVar
+from typing import IO, Any, NoReturn, TypeVar
 
 T = TypeVar("T")
 
@@ -34,8 +34,9 @@ def dealt(items: Sequence[T], size: Callable[[T], int], hands: int, burden: int)
 class Helper:
     """Another process, which begins as this one is now, does one thing, and tells what came of it.
 
-    What it tells is plain values. Whatever goes wrong there, nothing is told, and whoever asked
-    does it again here, where it can be told what is wrong.
+    What it tells is plain values, those of an iterator one by one, which takes less memory.
+    Whatever goes wrong there, nothing is told, and whoever asked does it again here, where it can
+    be told what is wrong.
     """
 
     def __init__(self, work: Callable[[], object]) -> None:
@@ -53,7 +54,7 @@ class Helper:
 
         def asking() -> object:
             os.close(writing)
-            return work(lambda: _read(reading))
+            return work(lambda: (_read(reading) or [None])[0])
 
         helper = Awaiting(asking)
         os.close(reading)
@@ -62,7 +63,12 @@ class Helper:
 
     def result(self) -> Any:
         """Wait for what came of it; None if nothing did."""
-        found = _read(self._reading)
+        found = self.results()
+        return found[0] if found else None
+
+    def results(self, take: Callable[[Any], Any] = lambda value: value) -> list[Any] | None:
+        """Wait for all that came of it, each as `take` takes it; None if it did not end well."""
+        found = _read(self._reading, take)
         self._end()
         return found
 
@@ -88,7 +94,7 @@ class Awaiting(Helper):
         assert self.writing is not None  # noqa: S101 - it is told once
         writing, self.writing = self.writing, None
         with suppress(BrokenPipeError), os.fdopen(writing, "wb") as pipe:
-            pipe.write(json.dumps(value).encode())
+            _write(pipe, [value])
 
     def dismiss(self) -> None:
         """End the process, if it has not ended, whether or not it was told anything."""
@@ -98,14 +104,28 @@ class Awaiting(Helper):
             self.writing = None
 
 
-def _read(pipe: int) -> Any:
-    """Return what is told at the other end of a pipe; None if it is nothing that makes sense."""
+_END = b"\n"
+"""A line after which no other comes."""
+
+
+def _read(pipe: int, take: Callable[[Any], Any] = lambda value: value) -> list[Any] | None:
+    """Return what is told at the other end of a pipe; None if it is not told to the end."""
+    found: list[Any] = []
     with os.fdopen(pipe, "rb") as reading:
-        told = reading.read()
-    try:
-        return json.loads(told)
-    except ValueError:
-        return None
+        for line in reading:
+            if line == _END:
+                return found
+            try:
+                found.append(take(json.loads(line)))
+            except ValueError:
+                break
+    return None
+
+
+def _write(pipe: IO[bytes], values: Iterable[object]) -> None:
+    for value in values:
+        pipe.write(json.dumps(value).encode() + b"\n")
+    pipe.write(_END)
 
 
 _END_WITH_PARENT = 1
@@ -118,9 +138,9 @@ def _help(work: Callable[[], object], writing: int) -> NoReturn:
         control = getattr(ctypes.CDLL(None), "prctl", None)
         if control:
             control(_END_WITH_PARENT, signal.SIGKILL)
-        told = json.dumps(work()).encode()
+        told = work()
         with os.fdopen(writing, "wb") as pipe:
-            pipe.write(told)
+            _write(pipe, told if isinstance(told, Iterator) else [told])
     finally:
         # Nothing that the first process has begun is ended here.
         os._exit(0)
