@@ -223,6 +223,24 @@ def test_a_disk_that_fills_up(scene: Scene, tmp_path: Path) -> None:
         assert failed > 1
 
 
+def test_a_disk_on_which_no_site_has_room(scene: Scene, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "4m") as disk:
+        root = disk / "project"
+        made = shutil.ignore_patterns("site", ".cache")
+        shutil.copytree(scene.template, root, ignore=made)
+        for _ in range(2):
+            done = build(root)
+            (fault,) = told(done)
+            assert (done.code, "no space left on device" in fault) == (1, True), fault
+            assert "hint: make room on the disk" in done.told
+            assert not (root / "site").exists()
+            assert left(root) == []
+        subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
+        assert build(root) == (0, "")
+        persons = {path for path in scene.new if path.startswith(("own/", "CNAME"))}
+        assert contents(root / "site").keys() == scene.new.keys() - persons
+
+
 def test_a_disk_that_may_only_be_read(scene: Scene, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", "64m") as disk:
         root = shutil.copytree(scene.template, disk / "project")
