@@ -107,6 +107,10 @@ class Workshop:
     def _markdown(self) -> Markdown:
         return self._new_converter()
 
+    @cached_property
+    def _for_shapes(self) -> Markdown:
+        return self._new_converter()
+
     def _new_converter(self) -> Markdown:
         return converter(self.config.markdown_extensions, self.config.mdx_configs or {})
 
@@ -119,7 +123,7 @@ class Workshop:
         alike = set(map(plain.full, config.markdown_extensions)) == regular.EXTENSIONS
         if not alike or "marker" in config.mdx_configs.get("toc", {}):
             return None
-        return Generated(Shapes(self._new_converter(), known), self.files, self.config)
+        return Generated(Shapes(self._for_shapes, known), self.files, self.config)
 
     def convert(self, page: Page, generated: Generated | None = None, *, own: bool = True) -> Links:
         """Read a page and convert it, as MkDocs does, with one converter for all.
