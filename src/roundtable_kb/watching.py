@@ -1,15 +1,38 @@
 """Files that change: says which ones did, once they are written to their end."""
 
 import queue
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
 from watchdog.observers import Observer
 
 from roundtable_kb.disk import Stamp, stamp
 
+_EVENTS: list[type[FileSystemEvent]] = [
+    FileCreatedEvent,
+    FileMovedEvent,
+    FileDeletedEvent,
+    DirCreatedEvent,
+    DirMovedEvent,
+    DirDeletedEvent,
+    # Not all systems say that a file was closed.
+    FileClosedEvent if sys.platform == "linux" else FileModifiedEvent,
+]
+"""What is told of files. A build reads all of them, and each would be told several times."""
 _QUIET = 0.02
 """Seconds without an event after which a save is taken for complete: one save makes several."""
 _PATIENCE = 12
@@ -77,8 +100,6 @@ class Watch:
 
     def _meant(self, event: FileSystemEvent) -> Iterator[Path]:
         """Yield the files that an event may be about."""
-        if event.event_type in ("opened", "closed_no_write"):
-            return
         for name in filter(None, (event.src_path, event.dest_path)):
             path = Path(str(name))
             if not event.is_directory:
@@ -94,10 +115,14 @@ class Watch:
         self._observer.unschedule_all()
         for folder in self._folders:
             if folder.is_dir():
-                self._observer.schedule(_Queue(self._events), str(folder), recursive=True)
+                self._schedule_one(folder, recursive=True)
         # An editor may put another file, or somebody another folder, in the place of one.
         for parent in {path.parent for path in (*self._files, *self._folders)}:
-            self._observer.schedule(_Queue(self._events), str(parent))
+            self._schedule_one(parent)
+
+    def _schedule_one(self, folder: Path, *, recursive: bool = False) -> None:
+        queue = _Queue(self._events)
+        self._observer.schedule(queue, str(folder), recursive=recursive, event_filter=_EVENTS)
 
     def _all(self) -> Iterator[Path]:
         yield from self._files
