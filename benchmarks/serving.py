@@ -107,8 +107,10 @@ class _Browser:
 
     def _wait(self) -> None:
         """Wait until something is told."""
-        while not self._news.readline().startswith(b"data: "):
-            pass
+        while line := self._news.readline():
+            if line.startswith(b"data: "):
+                return
+        sys.exit("the preview has ended")
 
     def _get(self, page: str) -> bytes:
         # While a site is exchanged there may be no answer; the next request connects anew.

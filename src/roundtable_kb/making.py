@@ -36,9 +36,9 @@ class Maker:
 
     def make(self, knowledge: Knowledge) -> list[Artifact]:
         """Return every page and export."""
-        apart = partial(self.made, APART, knowledge)
         many = sum(1 for _ in knowledge.kb.records()) >= _WORTH_SHARING
-        helper = Helper(lambda: _told(apart())) if many and hands() > 1 else None
+        apart = partial(self.made, APART)
+        helper = Helper(lambda: _told(apart(knowledge))) if many and hands() > 1 else None
         try:
             exported = [artifact for export in EXPORTS for artifact in export(knowledge)]
             told = replace(knowledge, offered=tuple(one for one in exported if one.offer))
@@ -47,7 +47,8 @@ class Maker:
         finally:
             if helper:
                 helper.dismiss()
-        pages = self._pages(ours, _joined(found) if found else apart())
+        # Here all views have in common what is made once.
+        pages = self._pages(ours, _joined(found) if found else apart(told))
         if pages is None:
             anew = replace(self, docs=self.docs / "none")
             pages = self._pages(anew.made(VIEWS, told)) or []
