@@ -401,6 +401,29 @@ def test_the_page_of_a_saved_record_comes_first_as_it_will_be(project: Path) -> 
         assert pages.items() <= others.items()
 
 
+def test_all_pages_load_again_when_one_has_gone(project: Path) -> None:
+    kept, gone = Kept.of(project), project / "data/terms/bell-affair.yml"
+    assert _build(project, Report(), lambda step: None, kept)
+    text, given = gone.read_text(), []
+
+    def early(pages: Mapping[str, bytes], *, whole: bool = True) -> None:
+        given.append(whole)
+
+    def built() -> list[bool]:
+        given.clear()
+        first = partial(_show_first, {gone}, kept, early)
+        assert _build(project, Report(), lambda step: None, kept, early, first)
+        return list(given)
+
+    gone.write_text(f"{text}# a remark\n")
+    assert built() == [False]
+    gone.write_text(text.replace("name: ", "name: The ", 1))
+    assert built() == [False, True]
+    gone.unlink()
+    assert built() == [False]
+    assert not (project / "site/terms/bell-affair").exists()
+
+
 def test_no_page_comes_first_that_is_new_or_of_other_settings(project: Path) -> None:
     kept, fog = Kept.of(project), project / "data/topics/fog.yml"
 

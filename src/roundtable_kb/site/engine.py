@@ -135,7 +135,8 @@ class Engine:
         hollow = {path for path in job.there if path.endswith("/")}
         if not job.fresh and not hollow and listed == {*made, LISTING}:
             return
-        if len(job.fresh) < _FEW:
+        # Files cannot be shown to be gone.
+        if len(job.fresh) < _FEW and listed <= {*made, LISTING}:
             early({path: (staging.new / path).read_bytes() for path in job.fresh})
         staging.write(LISTING, "".join(f"{path}\n" for path in sorted({*made, LISTING})).encode())
         own = job.there.keys() - made.keys() - listed - hollow
