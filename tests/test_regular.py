@@ -235,6 +235,7 @@ def test_what_is_kept_makes_the_same(shop: Workshop, built: Path) -> None:
         "markdown_extensions: [attr_list, md_in_html, tables, toc, footnotes]",
         "markdown_extensions: [attr_list, md_in_html, {toc: {marker: Contents}}, footnotes]",
         "markdown_extensions: [attr_list, md_in_html, {toc: {marker: Contents}}]",
+        "markdown_extensions: [attr_list, md_in_html, {markdown.extensions.toc: {marker: Here}}]",
     ],
 )
 def test_other_settings(tmp_path: Path, settings: str) -> None:

@@ -57,6 +57,7 @@ class Vega:
             [sys.executable, "-c", _DRAW, str(self._patience)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # what it remarks on is not about the records
             text=True,
             encoding="utf-8",
         )
@@ -91,9 +92,8 @@ def draw(charts: Iterable[Chart], cache: Path, vega: Vega | None = None) -> Mapp
     drawn = {chart: _read(file) for chart, file in files.items()}
     missing = [chart for chart, svg in drawn.items() if svg is None]
     if missing:
-        for chart, svg in zip(
-            missing, (vega or Vega()).svg([wanted[c] for c in missing]), strict=True
-        ):
+        svgs = (vega or Vega()).svg([wanted[chart] for chart in missing])
+        for chart, svg in zip(missing, svgs, strict=True):
             drawn[chart] = _lean(svg)
             disk.keep(cache, files[chart].name, _lean(svg))
     return {chart: svg for chart, svg in drawn.items() if svg is not None}

@@ -121,7 +121,8 @@ class Workshop:
         """
         config = self.config
         alike = set(map(plain.full, config.markdown_extensions)) == regular.EXTENSIONS
-        if not alike or "marker" in config.mdx_configs.get("toc", {}):
+        marked = any("marker" in (options or {}) for options in config.mdx_configs.values())
+        if not alike or marked:
             return None
         return Generated(Shapes(self._for_shapes, known), self.files, self.config)
 
