@@ -170,7 +170,7 @@ def test_the_preview_reloads_under_the_policy(guarded: Path, browser: Browser, p
             tab = browser.new_page()
             tab.on("console", lambda message: stopped.append(message.text))
             tab.goto(address)
-            assert tab.locator("meta[http-equiv=Content-Security-Policy]").count() == 1
+            expect(tab.locator("meta[http-equiv=Content-Security-Policy]")).to_have_count(1)
             fog = guarded / "data/topics/fog.yml"
             fog.write_text(fog.read_text().replace("name: Fog", "name: Sea fog"))
             expect(tab.locator("h1")).to_contain_text("Sea fog", timeout=60_000)

@@ -162,11 +162,12 @@ def test_only_what_a_person_changes_is_built(built_toy: Path, port: int) -> None
         fog = built_toy / "data/topics/fog.yml"
         fog.write_text(fog.read_text().replace("name: Fog", "name: Sea fog"))
         wait_until(lambda: "Sea fog" in get(port, "/topics/fog/")[1])
+        # The page was seen before the site was in its place.
+        wait_until(lambda: site.exists() and site.stat().st_ino != first)
         built.append(site.stat().st_ino)
         # The build wrote pages into docs/; a second one would have put a new folder here.
         time.sleep(1)
         built.append(site.stat().st_ino)
-        assert first != built[0]
 
     visit(built_toy, port, visitor)
     assert built[0] == built[1]
@@ -365,6 +366,17 @@ def test_all_load_again_when_more_came_than_was_shown(built_toy: Path, port: int
     assert states[1]["changed"] == {"all": 2, "pages": {}}
 
 
+def test_none_loads_again_when_nothing_is_new(built_toy: Path, port: int) -> None:
+    states: list[dict[str, object]] = []
+
+    def follow(early: Early) -> Outcome:
+        early({})
+        return Outcome(True, Report())
+
+    follow_once(built_toy, port, follow, lambda: states.append(state(port)))
+    assert states[0]["changed"] == {"all": 0, "pages": {}}
+
+
 def test_a_style_or_script_is_new_on_every_page(built_toy: Path, port: int) -> None:
     states: list[dict[str, object]] = []
 
@@ -416,7 +428,7 @@ def test_all_pages_load_again_when_one_has_gone(project: Path) -> None:
         return list(given)
 
     gone.write_text(f"{text}# a remark\n")
-    assert built() == [False]
+    assert built() == [False, True]
     gone.write_text(text.replace("name: ", "name: The ", 1))
     assert built() == [False, True]
     gone.unlink()

@@ -134,6 +134,7 @@ class Engine:
         listed = self._listed()
         hollow = {path for path in job.there if path.endswith("/")}
         if not job.fresh and not hollow and listed == {*made, LISTING}:
+            early({})
             return
         # Files cannot be shown to be gone.
         if len(job.fresh) < _FEW and listed <= {*made, LISTING}:
