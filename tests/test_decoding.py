@@ -42,7 +42,7 @@ def decoded(text: str, model: type[Record], record_id: str = "one") -> Entry:
     tree = read(text.encode(), "data/x.yml", report)
     record = decode(tree, model, record_id, report)
     assert found(report) == []
-    return Entry(record, tree)
+    return Entry.of(record, tree)
 
 
 def test_a_record_has_what_was_written() -> None:

@@ -1,11 +1,17 @@
 """What was read before: the same bytes are the same record, and their faults are told again."""
 
+import re
+import shutil
 from pathlib import Path
 
-from conftest import codes_of, found
+import pytest
+
+from conftest import ROOT, codes_of, found
+from roundtable_kb import disk
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.topics import Topic
+from roundtable_kb.knowledge import KnowledgeBase
 from roundtable_kb.loading import load
 from roundtable_kb.memory import Memory
 from roundtable_kb.schema import Record
@@ -62,3 +68,67 @@ def test_what_is_gone_is_forgotten(toy: Path) -> None:
     assert after == before["topics/seafaring"]
     assert after is not before["topics/seafaring"]
     assert isinstance(after, Topic)
+
+
+def kept(root: Path, by: str = "this") -> Memory:
+    return Memory(root / ".cache", by)
+
+
+def loaded(root: Path, memory: Memory) -> KnowledgeBase:
+    report = Report()
+    kb = load(root, KINDS, report, memory=memory)
+    assert report.ok
+    return kb
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_what_another_process_has_read_is_the_same(own: bool, toy: Path, tmp_path: Path) -> None:
+    root = tmp_path / "own" if own else toy
+    if own:
+        shutil.copytree(ROOT / "data", root / "data")
+    first = kept(root)
+    before = loaded(root, first)
+    first.keep()
+    after = loaded(root, kept(root))
+    assert list(after.records()) == list(before.records())
+    for one, other in zip(before.records(), after.records(), strict=True):
+        assert one.model_fields_set == other.model_fields_set
+        mine, theirs = before.entry(one), after.entry(other)
+        assert mine.mentions == theirs.mentions
+        assert [mine.span(m.path) for m in mine.mentions] == [
+            theirs.span(m.path) for m in theirs.mentions
+        ]
+
+
+def test_only_what_changed_is_read_again_by_another_process(toy: Path) -> None:
+    memory = kept(toy)
+    records(toy, memory)
+    memory.keep()
+    cache = toy / ".cache"
+    told = disk.kept(cache, "records.json")
+    for path in ("data/topics/fog.yml", "data/topics/lamps.yml"):
+        digest, values = told["this"][path]
+        told["this"][path] = [digest, re.sub('"name":"[^"]+"', '"name":"As kept"', values)]
+    told["this"]["data/topics/seafaring.yml"][1] = '{"id": "seafaring", "nmae": "Of no model"}'
+    disk.keep(cache, "records.json", told)
+    fog = toy / "data/topics/fog.yml"
+    fog.write_text(fog.read_text().replace("name: Fog", "name: Haar"))
+    names = {name: record.name for name, record in records(toy, kept(toy)).items()}
+    assert names["topics/fog"] == "Haar"
+    assert names["topics/lamps"] == "As kept"
+    assert names["topics/seafaring"] not in ("As kept", "Of no model")
+    # What another program has kept, or something else, is not taken for ours.
+    assert records(toy, kept(toy, by="another"))["topics/lamps"].name != "As kept"
+    (cache / "records.json").write_bytes(b"nothing such")
+    assert records(toy, kept(toy))["topics/lamps"].name != "As kept"
+
+
+def test_what_there_is_something_to_say_of_is_read_again(toy: Path) -> None:
+    memory = kept(toy)
+    (toy / "data/topics/fog.yml").write_text("name: Fog\n")
+    records(toy, memory)
+    memory.keep()
+    assert "data/topics/fog.yml" not in disk.kept(toy / ".cache", "records.json")["this"]
+    report = Report()
+    records(toy, kept(toy), report)
+    assert codes_of(report) == [("data/topics/fog.yml", "field-missing")]

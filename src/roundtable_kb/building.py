@@ -15,6 +15,7 @@ from roundtable_kb.drawing import Vega
 from roundtable_kb.exports import twins
 from roundtable_kb.knowledge import Edition, Knowledge
 from roundtable_kb.making import Maker
+from roundtable_kb.memory import Memory
 from roundtable_kb.places import CACHE, CLOCK, DATA, DOCS, SETTINGS, SITE, STAGING
 from roundtable_kb.project import Last, check
 from roundtable_kb.publish import generated, publish, seed
@@ -58,9 +59,10 @@ class Kept:
 
         After a chart was drawn, another can be drawn quickly for `patience` seconds.
         """
-        maker = Maker(root / DOCS, root / CACHE, vega=Vega(patience))
-        given = os.environ.get(CLOCK, "")
-        return cls(Last(), maker, site.Site(root, SETTINGS, root / CACHE, given))
+        cache, given = root / CACHE, os.environ.get(CLOCK, "")
+        maker = Maker(root / DOCS, cache, vega=Vega(patience))
+        last = Last(Memory(cache, maker.program.hex()))
+        return cls(last, maker, site.Site(root, SETTINGS, cache, given))
 
 
 def write_pages(root: Path, report: Report, progress: Progress) -> Written | None:
@@ -78,11 +80,13 @@ def _written(
 ) -> Written | None:
     progress("checking the records")
     knowledge = check(root, report, kept.last)
+    if knowledge is not None:
+        knowledge = replace(knowledge, past=editions.past(root, check))
+        at_first(knowledge)
+    kept.last.keep()
     if knowledge is None:
         return None
     progress("rendering the pages")
-    knowledge = replace(knowledge, past=editions.past(root, check))
-    at_first(knowledge)
     artifacts = [*kept.maker.make(knowledge), *packaged.theme(knowledge.colours)]
     publish(artifacts, root / DOCS, report, root / CACHE)
     seed(packaged.own(), root / DOCS)

@@ -1,7 +1,7 @@
 """A YAML tree to a pydantic model, each error at its line and column, all of them at once."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -22,10 +22,23 @@ _MOST_FAULTS = 100
 
 @dataclass(frozen=True)
 class Entry(Generic[R]):
-    """A record and the tree it was read from, so that a rule can point at a place."""
+    """A record and where it was read from, so that a rule can point at a place."""
 
     record: R
-    tree: Mapping
+    path: str
+    """Of its file, relative to the project's folder."""
+    read: Callable[[], Mapping]
+    """Returns the tree it was read from, which takes more room than all else, and few ask for."""
+
+    @classmethod
+    def of(cls, record: R, tree: Mapping) -> "Entry[R]":
+        """Return the entry of a record that was read from a tree."""
+        return cls(record, tree.span.path, lambda: tree)
+
+    @cached_property
+    def tree(self) -> Mapping:
+        """The tree it was read from."""
+        return self.read()
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:

@@ -53,7 +53,7 @@ def tidy(root: Path, paths: Collection[str], report: Report) -> tuple[Change, ..
     """
     checked = Report()
     kb = load(root, KINDS, checked)
-    records = {kb.entry(record).tree.span.path: record for record in kb.records()}
+    records = {kb.entry(record).path: record for record in kb.records()}
     report.sources.update(checked.sources)
     report.add(
         fault
@@ -83,7 +83,7 @@ def _ids(root: Path, model: type[Record]) -> Iterator[tuple[str, str]]:
 def _free(
     root: Path, kb: KnowledgeBase, model: type[Record], record_id: str, report: Report
 ) -> None:
-    former = [(old, kb.entry(r).tree.span.path) for r in kb.all(model) for old in r.former_ids]
+    former = [(old, kb.entry(r).path) for r in kb.all(model) for old in r.former_ids]
     removed = load_removed(root, KINDS, kb, Report())
     gone = [(old, f"{REMOVED}/{r.folder}/{r.id}.yml") for r in removed for old in r.former_ids]
     for taken, path in (*_ids(root, model), *former, *gone):

@@ -56,7 +56,7 @@ def records(table: Seq[Row], model: type[Record], report: Report) -> tuple[Entry
         tree = replace(_mapping(written, shape, first[record_id]), span=first[record_id])
         record = decode(tree, model, record_id, report)
         if record:
-            entries.append(Entry(record, tree))
+            entries.append(Entry.of(record, tree))
     return tuple(entries)
 
 

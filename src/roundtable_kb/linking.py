@@ -56,7 +56,7 @@ def _gaps(entry: Entry[Any]) -> Iterator[Diagnostic]:
 
 def resolve(part: Part, tree: Mapping, kb: KnowledgeBase, report: Report) -> None:
     """Report the references of a value that is not a record, such as the settings."""
-    _resolve(Entry(part, tree), kb, partial(_nearest, kb=kb, former={}), report)
+    _resolve(Entry.of(part, tree), kb, partial(_nearest, kb=kb, former={}), report)
 
 
 def _resolve(

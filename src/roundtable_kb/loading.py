@@ -88,7 +88,7 @@ def _not_used_again(found: Sequence[Removed], kb: KnowledgeBase, report: Report)
         if gone:
             message = f"the id '{record.id}' is taken by {REMOVED}/{gone.folder}/{gone.id}.yml"
             hint = "give this record another id, or delete the removed one"
-            place = Span(kb.entry(record).tree.span.path)
+            place = Span(kb.entry(record).path)
             report.error(codes.ID_DUPLICATE, message, place, hint)
 
 
@@ -240,7 +240,7 @@ def _share_no_id(entries: Sequence[Entry[Any]], report: Report) -> None:
     """Report records that share an id with another, or take one that another had before."""
     taken: dict[tuple[str, str], str] = {}
     for entry in entries:
-        record, path = entry.record, entry.tree.span.path
+        record, path = entry.record, entry.path
         first = taken.setdefault((record.folder, record.id), path)
         if first != path:
             message = f"the id '{record.id}' is taken by {first}"

@@ -1,32 +1,48 @@
 """Records as they were read the last time: a file of the same bytes is not parsed again."""
 
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from pydantic import ValidationError
+
+from roundtable_kb import disk
 from roundtable_kb.decoding import Entry, decode
 from roundtable_kb.diagnostics import Diagnostic, Report
 from roundtable_kb.knowledge import Kind
-from roundtable_kb.yaml_reader import read
+from roundtable_kb.yaml_reader import Mapping, read
+
+_KEPT = "records.json"
+"""By path of a file, the digest of its bytes, and the record, if there is nothing to say of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
     """A record's file as it was read."""
 
-    digest: bytes
+    digest: str
     text: str | None
     """None if its bytes are no text."""
     entry: Entry[Any] | None
     """None if it is not sound."""
     diagnostics: tuple[Diagnostic, ...]
+    values: str
+    """The record as JSON, without what it says by saying nothing; empty if that is not kept."""
 
 
 class Memory:
-    """The files of one project, for as long as a process lasts."""
+    """The files of one project, for as long as a process lasts, or longer with a `cache`.
 
-    def __init__(self) -> None:
+    What is in that folder holds only for the program that it was kept `by`, and may be deleted at
+    any time.
+    """
+
+    def __init__(self, cache: Path | None = None, by: str = "") -> None:
+        self._cache, self._by = cache, by
+        kept = disk.kept(cache, _KEPT) if cache else None
+        self._kept: dict[str, tuple[str, str]] = (kept or {}).get(by, {})
         self._last: dict[str, _File] = {}
         self._now: dict[str, _File] = {}
 
@@ -36,23 +52,53 @@ class Memory:
         What was wrong with a file is told again if it is still the same.
         """
         file = self._last.get(path)
-        digest = blake2b(data).digest()
+        digest = blake2b(data, digest_size=16).hexdigest()
         if file is None or file.digest != digest:
-            file = _read(data, digest, path, kind)
+            file = self._recalled(data, digest, path, kind) or _read(data, digest, path, kind)
         self._now[path] = file
         report.add(file.diagnostics)
         if file.text is not None:
             report.sources[path] = file.text
         return file.entry
 
+    def _recalled(self, data: bytes, digest: str, path: str, kind: Kind[Any]) -> _File | None:
+        """Return a file as another process has read it."""
+        known, values = self._kept.get(path, ("", ""))
+        if known != digest:
+            return None
+        try:
+            record = kind.model.model_validate_json(values)
+        except ValidationError:
+            return None
+        text = data.decode().removeprefix("\ufeff")
+        return _File(digest, text, Entry(record, path, partial(_tree, text, path)), (), values)
+
     def forget(self) -> None:
         """Forget the files that were not read since the last time."""
         self._last, self._now = self._now, {}
 
+    def keep(self) -> None:
+        """Let the next process know what this one has read last."""
+        found = {path: (file.digest, file.values) for path, file in self._last.items()}
+        kept = {path: values for path, values in found.items() if values[1]}
+        if self._cache and kept != self._kept:
+            disk.keep(self._cache, _KEPT, {self._by: kept})
+            self._kept = kept
 
-def _read(data: bytes, digest: bytes, path: str, kind: Kind[Any]) -> _File:
+
+def _read(data: bytes, digest: str, path: str, kind: Kind[Any]) -> _File:
     report = Report()
     tree = read(data, path, report)
     record = decode(tree, kind.model, PurePosixPath(path).stem, report) if tree else None
-    entry = Entry(record, tree) if record and tree else None
-    return _File(digest, report.sources.get(path), entry, report.diagnostics)
+    text = report.sources.get(path)
+    if record is None or text is None:
+        return _File(digest, text, None, report.diagnostics, "")
+    values = "" if report.diagnostics else record.model_dump_json(exclude_unset=True)
+    entry = Entry(record, path, partial(_tree, text, path))
+    return _File(digest, text, entry, report.diagnostics, values)
+
+
+def _tree(text: str, path: str) -> Mapping:
+    tree = read(text.encode(), path, Report())
+    assert tree is not None  # noqa: S101 - it was when the record was read
+    return tree

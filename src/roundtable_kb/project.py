@@ -42,6 +42,10 @@ class Last:
     records: Memory = field(default_factory=Memory)
     findings: Known = field(default_factory=Known)
 
+    def keep(self) -> None:
+        """Let the next process know it, too."""
+        self.records.keep()
+
 
 def check(root: Path, report: Report, last: Last | None = None) -> Knowledge | None:
     """Read and check settings and records; None, with every reason in `report`, if not sound."""

@@ -107,7 +107,7 @@ def _everything(root: Path, report: Report) -> Everything | None:
     beside = {path: text_of(content) for path, content in companions(root)}
     return Everything(
         kb=knowledge.kb,
-        settings=Entry(settings.settings, settings.tree),
+        settings=Entry.of(settings.settings, settings.tree),
         mkdocs=settings.whole,
         sources={
             **{path: text for path, text in beside.items() if text is not None},
@@ -156,7 +156,7 @@ def _stands_once(found: Everything, record: Record, by: str, report: Report) -> 
         if place.mention is None or not isinstance(place.mention.path[-1], int):
             continue
         for entry in (found.kb.entry(r) for r in found.kb.records()):
-            if entry.tree.span.path == place.span.path:
+            if entry.path == place.span.path:
                 items = entry.node(place.mention.path[:-1])
                 texts = [getattr(i, "text", "") for i in getattr(items, "items", ())]
                 if isinstance(items, Listed) and by in (t.rpartition("/")[2] for t in texts):
@@ -166,7 +166,7 @@ def _stands_once(found: Everything, record: Record, by: str, report: Report) -> 
 
 
 def _path(found: Everything, record: Record) -> str:
-    return found.kb.entry(record).tree.span.path
+    return found.kb.entry(record).path
 
 
 def _renamed(path: str, old: str, new: str) -> str:

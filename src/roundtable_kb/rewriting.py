@@ -88,7 +88,7 @@ def rename(
             if place.mention and place.mention.ref.may_be(record.folder, new):
                 _ambiguous(other, record.folder, new, place.span, report)
     own = everything.kb.entry(record)
-    path = own.tree.span.path
+    path = own.path
     source = everything.sources[path]
     dropped = former.drop(source, new)
     if new in record.former_ids and dropped is None:

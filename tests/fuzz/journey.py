@@ -34,7 +34,7 @@ class Roundtable:
             knowledge.kb.entry(record) for record in load(TOY, KINDS, report).records()
         ]
         self._jinja = environment()
-        self.places = tuple(entry.tree.span.path for entry in self._entries)
+        self.places = tuple(entry.path for entry in self._entries)
         """Where each record stands; any of them can be the one that is exchanged."""
 
     def seeds(self) -> Iterator[tuple[str, bytes]]:
@@ -49,13 +49,13 @@ class Roundtable:
         is not in them; whatever else is raised is a bug.
         """
         report = Report()
-        known = next(entry for entry in self._entries if entry.tree.span.path == path)
+        known = next(entry for entry in self._entries if entry.path == path)
         tree = read(data, path, report)
         record = decode(tree, type(known.record), known.record.id, report) if tree else None
         if tree is None or record is None:
             assert not report.ok
         else:
-            new = Entry(record, tree)
+            new = Entry.of(record, tree)
             self._publish([new if entry is known else entry for entry in self._entries], report)
         lines = data.count(b"\n") + data.count(b"\r") + 2
         assert all(d.span.column >= 1 for d in report.diagnostics)

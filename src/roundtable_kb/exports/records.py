@@ -67,7 +67,7 @@ def read_back(content: bytes) -> Past:
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"this is not a file of records: {error!r}") from None
     nowhere = Tree((), Span("data/records.json"))
-    return Past(edition, KnowledgeBase(Entry(record, nowhere) for record in found))
+    return Past(edition, KnowledgeBase(Entry.of(record, nowhere) for record in found))
 
 
 def _stated(fields: dict[str, Any]) -> dict[str, Any]:
