@@ -15,8 +15,7 @@ from roundtable_kb import building, project, site
 from roundtable_kb.charts import Chart
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.drawing import draw
-from roundtable_kb.places import SETTINGS
-from roundtable_kb.views import VIEWS
+from roundtable_kb.views import pages as pages_of
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,7 +31,7 @@ def charts_of_the_project() -> list[Chart]:
     """Return every chart of the site."""
     knowledge = project.check(ROOT, Report())
     assert knowledge is not None
-    pages = [page for view in VIEWS for page in view(knowledge)]
+    pages = list(pages_of(knowledge))
     return list(dict.fromkeys(chart for page in pages for chart in page.charts))
 
 
@@ -50,7 +49,7 @@ def publish(root: Path) -> None:
     """Make the whole site of a rendered project."""
     with tempfile.TemporaryDirectory() as nothing:
         shutil.rmtree(root / "site", ignore_errors=True)
-        assert site.Site(root, SETTINGS, Path(nothing)).build((), Report())
+        assert site.Site(root, Path(nothing)).build((), Report())
 
 
 def main(runs: int) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
+from roundtable_kb.kinds import KINDS
 
 PACKAGE = ROOT / "src/roundtable_kb"
 ROOMS = sorted(PACKAGE.rglob("*.py"))
@@ -97,9 +98,11 @@ def test_every_kind_view_and_export_is_in_the_list_of_its_folder() -> None:
             room for room in rooms if f"    {room}." in listed or f"({room}." in listed
         } == rooms
     templates = {path.name.split(".")[0] for path in (PACKAGE / "views").glob("*.j2")}
-    pages = {
-        room.stem for room in (PACKAGE / "views").glob("*.py") if "def pages(" in room.read_text()
-    }
-    assert pages <= templates
+    views = {room.stem: room.read_text() for room in (PACKAGE / "views").glob("[!_]*.py")}
+    pages = {name for name, text in views.items() if "def pages(" in text}
+    sections = {name for name, text in views.items() if "def index(" in text}
+    assert pages | sections <= templates
     listed = (PACKAGE / "views/__init__.py").read_text()
     assert {room for room in pages if f"    {room}.pages," in listed} == pages
+    assert {room for room in sections if f"({room}.index, {room}.page)," in listed} == sections
+    assert {kind.model.folder for kind in KINDS} == sections

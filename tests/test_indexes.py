@@ -11,7 +11,7 @@ from roundtable_kb.kinds.terms import Term
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
 from roundtable_kb.values import parse_period
-from roundtable_kb.views import VIEWS
+from roundtable_kb.views import pages as pages_of
 from roundtable_kb.views.indexes import (
     Choice,
     Column,
@@ -41,7 +41,7 @@ TAKEN = {"sort", "find", "h", "q"}
 
 @pytest.fixture(scope="module")
 def indexes(knowledge: Knowledge) -> dict[str, Page]:
-    pages = [page for view in VIEWS for page in view(knowledge)]
+    pages = list(pages_of(knowledge))
     return {page.path.split("/")[0]: page for page in pages if "values" in page.context}
 
 

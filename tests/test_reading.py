@@ -1,28 +1,30 @@
-"""What was worked out holds exactly as long as all that was read for it is the same."""
+"""What was made holds exactly as long as all that was read for it is the same."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from roundtable_kb.diagnostics import Report
+from roundtable_kb.exports import EXPORTS, twins
 from roundtable_kb.findings import find
 from roundtable_kb.kinds import KINDS
-from roundtable_kb.kinds.sources import Source
-from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.kinds.topics import Topic
-from roundtable_kb.knowledge import KnowledgeBase
+from roundtable_kb.knowledge import Knowledge, KnowledgeBase, Notes
 from roundtable_kb.loading import load
 from roundtable_kb.memory import Memory
-from roundtable_kb.reading import Known
+from roundtable_kb.project import Last, check
+from roundtable_kb.reading import Readings
+from roundtable_kb.recalling import key
+from roundtable_kb.views import units
 
 
 @pytest.fixture
 def again(toy: Path) -> Callable[[], KnowledgeBase]:
-    """Loads the toy; what did not change are the same objects."""
-    memory = Memory()
-    return lambda: load(toy, KINDS, Report(), memory=memory)
+    """Loads the toy."""
+    return lambda: load(toy, KINDS, Report())
 
 
 def edit(file: Path, pattern: str, new: str) -> None:
@@ -32,7 +34,7 @@ def edit(file: Path, pattern: str, new: str) -> None:
 
 
 def test_the_same_is_not_made_again(toy: Path, again: Callable[[], KnowledgeBase]) -> None:
-    known, made = Known(), []
+    readings, made = Readings(), []
 
     def make(kb: KnowledgeBase) -> str:
         fog = kb.get(Topic, "fog")
@@ -41,8 +43,10 @@ def test_the_same_is_not_made_again(toy: Path, again: Callable[[], KnowledgeBase
         return f"{fog.label} {len(kb.referring(fog))}"
 
     def ask() -> str:
-        found = known.made(again(), "fog", make)
-        known.forget()
+        kb = again()
+        readings.look(kb)
+        found = readings.of(kb, "what is said of fog", make)
+        readings.forget()
         return found
 
     first = ask()
@@ -60,60 +64,180 @@ def test_the_same_is_not_made_again(toy: Path, again: Callable[[], KnowledgeBase
 
 
 def test_what_was_not_wanted_is_forgotten(again: Callable[[], KnowledgeBase]) -> None:
-    known, made = Known(), []
-    make = lambda kb: made.append(kb.get(Topic, "fog"))  # noqa: E731
-    known.made(again(), "fog", make)
-    known.forget()
-    known.forget()
-    known.made(again(), "fog", make)
+    readings, made = Readings(), []
+
+    def make(kb: KnowledgeBase) -> None:
+        made.append(kb.get(Topic, "fog"))
+
+    kb = again()
+    readings.look(kb)
+    readings.of(kb, "fog", make)
+    readings.forget()
+    readings.forget()
+    readings.of(kb, "fog", make)
     assert len(made) == 2
 
 
 def test_what_is_gone_or_new_counts(toy: Path, again: Callable[[], KnowledgeBase]) -> None:
-    known, file = Known(), toy / "data/topics/seafaring.yml"
+    readings, file = Readings(), toy / "data/topics/seafaring.yml"
     content = file.read_bytes()
 
-    def there() -> bool:
-        found = known.made(again(), "sea", lambda kb: kb.get(Topic, "seafaring") is not None)
-        known.forget()
+    def there() -> tuple[bool, int]:
+        kb = again()
+        readings.look(kb)
+        return (
+            readings.of(kb, "sea", lambda kb: kb.get(Topic, "seafaring") is not None),
+            readings.of(kb, "topics", lambda kb: len(kb.all(Topic))),
+        )
+
+    found, count = there()
+    assert found
+    file.unlink()
+    assert there() == (False, count - 1)
+    file.write_bytes(content)
+    assert there() == (True, count)
+
+
+def test_a_record_that_is_gone_still_named_what_it_named(toy: Path) -> None:
+    readings, made = Readings(), []
+
+    def count(kb: KnowledgeBase) -> int:
+        fog = kb.get(Topic, "fog")
+        assert fog is not None
+        made.append(fog)
+        return len(kb.referring(fog))
+
+    def ask() -> int:
+        kb = load(toy, KINDS, Report())
+        readings.look(kb)
+        return readings.of(kb, "named", count)
+
+    before = ask()
+    kb = load(toy, KINDS, Report())
+    fog = kb.get(Topic, "fog")
+    assert fog is not None
+    origin = kb.referring(fog)[0].origin
+    (toy / f"data/{origin.folder}/{origin.id}.yml").unlink()
+    assert ask() < before
+    assert len(made) == 2
+
+
+def values(knowledge: Knowledge) -> Iterator[tuple[str, object]]:
+    """Yield all that is made of the records, by name."""
+    for unit in units(knowledge):
+        made = lambda known, unit=unit: {p.path: key(p, b"") for p in unit.make(known)}  # noqa: E731
+        yield unit.name, knowledge.noted(unit.name, made, unit.record)
+    for export in (*EXPORTS, twins.texts):
+        for artifact in export(knowledge):
+            yield artifact.path, artifact.content
+
+
+def anew(knowledge: Knowledge) -> Knowledge:
+    return replace(knowledge, notes=Notes())
+
+
+CHANGES = (
+    (r"(?m)^name: .*$", "name: Another"),
+    (r"(?m)^(    value: )(\d)", r"\g<1>9\2"),
+    (r"(?m)^    period: .*$", "    period: 1999"),
+    (r"(?m)^    text: .*$", "    text: It was said by [[ada-lamp]]."),
+    (r"(?m)^publisher: .*\n", ""),
+    (r"(?m)^    topics: .*\n", ""),
+    (r"(?m)^paragraphs: .*\n", ""),
+    (r"(?m)^(url: .*)$", r"\1?more"),
+    (r"(?m)^disambiguation: .*\n|\Z", "disambiguation: the other one\n"),
+)
+
+
+@pytest.mark.parametrize("another_process", [False, True])
+def test_whatever_changes_all_is_as_it_is_made_anew(toy: Path, another_process: bool) -> None:
+    cache, made_again, changes = toy / ".cache", 0, 0
+    memory, readings = Memory(), Readings(cache, "this")
+    files = sorted(toy.glob("data/*/*.yml"))
+    every: set[str] = set()
+    for file in [*files, toy / "mkdocs.yml"]:
+        text = file.read_text()
+        for pattern, new in (*CHANGES, (r"(?m)^site_name: .*$", "site_name: Another table")):
+            changed = re.sub(pattern, new, text, count=1)
+            if changed == text or (file.suffix == ".yml" and file.name == "mkdocs.yml") != (
+                "site_name" in pattern
+            ):
+                continue
+            file.write_text(changed)
+            if another_process:
+                readings = Readings(cache, "this")
+            report = Report()
+            knowledge = check(toy, report, Last(memory, readings))
+            if knowledge is not None:
+                found = dict(values(knowledge))
+                assert found == dict(values(anew(knowledge))), (file, pattern)
+                made = {line.partition("\t")[0] for line in readings.told(every)}
+                every |= found.keys()
+                made_again, changes = made_again + len(made), changes + 1
+                readings.forget()
+                readings.keep()
+            file.write_text(text)
+    assert changes > 2 * len(files)
+    # A record changes each time, and the last one changes back.
+    assert made_again / changes < len(every) / 3
+
+
+def test_findings_are_those_of_a_first_look(toy: Path) -> None:
+    memory, readings = Memory(), Readings()
+    seen = set()
+    for file in sorted(toy.glob("data/statistics/*.yml")):
+        text = file.read_text()
+        for pattern, new in CHANGES[:3]:
+            file.write_text(re.sub(pattern, new, text, count=1))
+            knowledge = check(toy, Report(), Last(memory, readings))
+            assert knowledge is not None
+            assert knowledge.findings == find(knowledge.kb), (file, pattern)
+            seen.add(knowledge.findings)
+        file.write_text(text)
+    assert len(seen) > 3
+
+
+def test_what_another_program_kept_or_nobody_is_not_taken(toy: Path) -> None:
+    cache = toy / ".cache"
+
+    def names(by: str) -> dict[str, object]:
+        readings = Readings(cache, by)
+        knowledge = check(toy, Report(), Last(Memory(), readings))
+        assert knowledge is not None
+        found = {"fog": knowledge.noted("fog", lambda known: by)}
+        readings.forget()
+        readings.keep()
         return found
 
-    assert there()
-    file.unlink()
-    assert not there()
-    file.write_bytes(content)
-    assert there()
+    assert names("one") == {"fog": "one"}
+    kept = (cache / "readings").read_bytes()
+    assert names("another") == {"fog": "another"}
+    for damaged in (kept[:-1], kept.replace(b'"one"', b'"two"'), b"", b"\n" * 9, b"\xff"):
+        (cache / "readings").write_bytes(damaged)
+        assert names("one") == {"fog": "one"}
+    (cache / "readings").write_bytes(kept)
+    assert Readings(cache, "one").holds("fog")
 
 
-def test_findings_are_those_of_a_first_look(toy: Path, again: Callable[[], KnowledgeBase]) -> None:
-    known, kb = Known(), again()
-    folder = toy / "data/statistics"
-    first = find(kb)
-    assert find(kb, known) == first
-    assert first
-    seen = {first}
-    for statistic in kb.all(Statistic):
-        file = folder / f"{statistic.id}.yml"
-        text = file.read_text()
-        for pattern, new in (
-            (r"(?m)^(    value: )(\d)", r"\g<1>9\2"),
-            (r"(?m)^name: .*$", "name: Another"),
-            (r"(?m)^    period: .*$", "    period: 1999"),
-        ):
-            file.write_text(re.sub(pattern, new, text, count=1))
-            kb = again()
-            found = find(kb, known)
-            assert found == find(kb), (statistic.id, pattern)
-            seen.add(found)
-        file.write_text(text)
-    # Who publishes a source decides what is independent of what.
-    for source in again().all(Source):
-        file = toy / f"data/sources/{source.id}.yml"
-        text = file.read_text()
-        file.write_text(re.sub(r"(?m)^publisher: .*\n", "", text))
-        kb = again()
-        assert find(kb, known) == find(kb), source.id
-        file.write_text(text)
-    kb = again()
-    assert find(kb, known) == first
-    assert len(seen) > 3
+def test_of_what_was_not_looked_at_nothing_is_known(toy: Path) -> None:
+    readings = Readings()
+    knowledge = check(toy, Report(), Last(Memory(), readings))
+    assert knowledge is not None
+    assert knowledge.noted("site", lambda known: known.site) == knowledge.site
+    other = replace(knowledge, site="Another")
+    assert other.noted("site", lambda known: known.site) == "Another"
+    assert knowledge.noted("site", lambda known: "not made again") == knowledge.site
+
+
+def test_what_may_be_anything_is_made_each_time(toy: Path) -> None:
+    readings, made = Readings(), []
+
+    def offered(known: Knowledge) -> int:
+        made.append(known)
+        return len(known.offered)
+
+    for _ in range(2):
+        knowledge = check(toy, Report(), Last(Memory(), readings))
+        assert knowledge is not None
+        assert knowledge.noted("offered", offered) == 0
+    assert len(made) == 2

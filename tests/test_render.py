@@ -7,16 +7,16 @@ import frontmatter
 import pytest
 from jinja2 import UndefinedError
 
+from roundtable_kb import views
 from roundtable_kb.drawing import draw
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.markdown import Markdown
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.render import environment, render
-from roundtable_kb.views import VIEWS
 
 
 def pages(knowledge: Knowledge) -> Iterator[Page]:
-    return (page for view in VIEWS for page in view(knowledge))
+    return views.pages(knowledge)
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,8 @@ from roundtable_kb.memory import Memory
 from roundtable_kb.places import CACHE, CLOCK, DATA, DOCS, SETTINGS, SITE, STAGING
 from roundtable_kb.project import Last, check
 from roundtable_kb.publish import generated, publish, seed
+from roundtable_kb.reading import Readings
+from roundtable_kb.site import Site
 from roundtable_kb.stage import Early, Outcome
 
 Progress = Callable[[str], None]
@@ -51,18 +53,19 @@ class Kept:
 
     last: Last
     maker: Maker
-    site: site.Site
+    site: Site
 
     @classmethod
-    def of(cls, root: Path, patience: float = 0.0) -> "Kept":
-        """Return what is kept before the first build.
+    def of(cls, root: Path, patience: float = 0.0, made: Site | None = None) -> "Kept":
+        """Return what is kept before the first build, of a site that is `made` already or new.
 
         After a chart was drawn, another can be drawn quickly for `patience` seconds.
         """
-        cache, given = root / CACHE, os.environ.get(CLOCK, "")
+        cache = root / CACHE
         maker = Maker(root / DOCS, cache, vega=Vega(patience))
-        last = Last(Memory(cache, maker.program.hex()))
-        return cls(last, maker, site.Site(root, SETTINGS, cache, given))
+        by = maker.program.hex()
+        last = Last(Memory(cache, by), Readings(cache, by))
+        return cls(last, maker, made or Site(root))
 
 
 def write_pages(root: Path, report: Report, progress: Progress) -> Written | None:
@@ -80,26 +83,27 @@ def _written(
 ) -> Written | None:
     progress("checking the records")
     knowledge = check(root, report, kept.last)
-    if knowledge is not None:
-        knowledge = replace(knowledge, past=editions.past(root, check))
-        at_first(knowledge)
-    kept.last.keep()
     if knowledge is None:
         return None
     progress("rendering the pages")
+    knowledge = replace(knowledge, past=editions.past(root, check))
+    at_first(knowledge)
     artifacts = [*kept.maker.make(knowledge), *packaged.theme(knowledge.colours)]
     publish(artifacts, root / DOCS, report, root / CACHE)
     seed(packaged.own(), root / DOCS)
     return Written(knowledge, frozenset(artifact.path for artifact in artifacts))
 
 
-def build(root: Path, report: Report, progress: Progress) -> bool:
-    """Check, render, and make site/; False, and the old site, if anything fails."""
+def build(root: Path, report: Report, progress: Progress, prepared: Site | None = None) -> bool:
+    """Check, render, and make site/; False, and the old site, if anything fails.
+
+    The site may have been `prepared` while all that is needed here was imported.
+    """
     # The helpers of one that was killed take a moment to end.
     with _alone(root, report, patience=1.0) as free:
-        kept = Kept.of(root)
         if not free:
             return False
+        kept = Kept.of(root, made=prepared)
         with kept.site.prepared():
             return _build(root, report, progress, kept)
 
@@ -116,12 +120,14 @@ def _build(
     made_from = standing.inputs(root, os.environ.get(CLOCK, ""))
     disk.tidy(root / CACHE)
     written = _written(root, report, progress, kept, at_first)
-    if written is None:
-        return False
-    progress("publishing the site")
-    with _dated(written.knowledge.edition):
-        texts = twins.texts(written.knowledge)
-        good = kept.site.build(written.paths, report, texts, early)
+    good = False
+    if written is not None:
+        progress("publishing the site")
+        with _dated(written.knowledge.edition):
+            texts = twins.texts(written.knowledge)
+            good = kept.site.build(written.paths, report, texts, early, kept.last.keep)
+        kept.last.readings.forget()
+    kept.last.keep()
     if good and not report.diagnostics and kept.site.seen is not None:
         standing.keep(root, made_from, kept.site.seen)
     return good

@@ -29,6 +29,8 @@ class Entry(Generic[R]):
     """Of its file, relative to the project's folder."""
     read: Callable[[], Mapping]
     """Returns the tree it was read from, which takes more room than all else, and few ask for."""
+    digest: str = ""
+    """Of the bytes it was read from, where they are known."""
 
     @classmethod
     def of(cls, record: R, tree: Mapping) -> "Entry[R]":

@@ -65,8 +65,8 @@ def _walk(folder: str, at: str, stamping: Stamping) -> Iterator[tuple[str, Stamp
         yield at, ()
 
 
-def write(root: Path, path: str, content: bytes) -> None:
-    """Write a file in one step, so that a reader sees the old one or the new one.
+def write(root: Path, path: str, *content: bytes) -> None:
+    """Write a file, of one piece or several, in one step: a reader sees the old one or the new one.
 
     Raises OSError, with the file's name, if it cannot be written.
     """
@@ -76,7 +76,7 @@ def write(root: Path, path: str, content: bytes) -> None:
         handle, temporary = tempfile.mkstemp(_PART, f".{place.name}.", place.parent)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                file.writelines(content)
             Path(temporary).chmod(0o644)
             Path(temporary).replace(place)
         except BaseException:
@@ -126,22 +126,44 @@ def tidy(folder: Path) -> None:
 
 def keep(folder: Path, name: str, value: object) -> None:
     """Keep plain values in a cache; if they cannot be kept, they are made again."""
-    body = json.dumps(value, separators=(",", ":"), default=str).encode()
+    keep_bytes(folder, name, json.dumps(value, separators=(",", ":"), default=str).encode())
+
+
+def keep_bytes(folder: Path, name: str, *body: bytes) -> None:
+    """Keep bytes in a cache, of one piece or several, likewise."""
     with suppress(OSError):
-        write(folder, name, _seal(name, body) + b"\n" + body)
+        write(folder, name, _seal(name, *body), b"\n", *body)
 
 
 def kept(folder: Path, name: str) -> Any:
     """Return what was kept; None if there is nothing, or not what was kept under that name."""
     try:
-        seal, _, body = (folder / name).read_bytes().partition(b"\n")
-        return json.loads(body) if seal == _seal(name, body) else None
-    except (OSError, ValueError, RecursionError):
+        return json.loads(kept_bytes(folder, name) or b"null")
+    except (ValueError, RecursionError):
         return None
 
 
-def _seal(name: str, body: bytes) -> bytes:
-    return blake2b(body, digest_size=16, key=name.encode()[:64]).hexdigest().encode()
+def kept_bytes(folder: Path, name: str) -> bytes | None:
+    """Return the bytes that were kept, likewise."""
+    lines = kept_lines(folder, name)
+    return None if lines is None else b"".join(lines)
+
+
+def kept_lines(folder: Path, name: str) -> list[bytes] | None:
+    """Return the lines of what was kept, each with its end, likewise."""
+    try:
+        with (folder / name).open("rb") as file:
+            seal, lines = file.readline(), list(file)
+        return lines if seal == _seal(name, *lines) + b"\n" else None
+    except OSError:
+        return None
+
+
+def _seal(name: str, *body: bytes) -> bytes:
+    whole = blake2b(digest_size=16, key=name.encode()[:64])
+    for piece in body:
+        whole.update(piece)
+    return whole.hexdigest().encode()
 
 
 class BusyError(Exception):

@@ -8,10 +8,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
 from roundtable_kb import written
+from roundtable_kb.descriptions import Describing
 from roundtable_kb.schema import Record
 
 Schema = dict[str, Any]
@@ -63,7 +64,7 @@ def _known(name: str, field: Schema) -> Schema:
     }
 
 
-class _Generator(GenerateJsonSchema):
+class _Generator(Describing):
     """Says of a field that may be left out just that: written, it has a value."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:

@@ -239,6 +239,8 @@ class Knowledge:
     """Colours of the site that differ from those of its stylesheet, by name."""
     removed: tuple[Removed, ...] = ()
     """Records that were removed and have no successor, by kind and id."""
+    notes: "Notes" = field(default_factory=lambda: Notes(), compare=False)
+    """What was made of the records before."""
     _made: dict[tuple[object, ...], Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -255,13 +257,53 @@ class Knowledge:
         made: T = self._made[name]
         return made
 
+    def noted(self, name: str, make: Callable[["Knowledge"], T], record: Record | None = None) -> T:
+        """Return what `make` makes of this value, as JSON has it; it may be kept, and not made.
+
+        Whatever of the records it is made of, `make` asks this value for, but for the `record`.
+        """
+        return self.notes.made(self, name, make, record)
+
     def findings_on(self, statistic: str) -> Sequence[Finding]:
         """Return the findings about a statistic, the most doubtful first."""
         return self.once(_by_statistic).get(statistic, ())
+
+    def findings_of(self, figure: tuple[str, str]) -> Sequence[Finding]:
+        """Return the findings that speak of an observation of a statistic, likewise."""
+        return self.once(_by_figure).get(figure, ())
+
+
+class Notes:
+    """What was made of the records before: nothing is known of it. `reading` knows more."""
+
+    def made(
+        self, knowledge: Knowledge, name: str, make: Callable[[Knowledge], T], record: Record | None
+    ) -> T:
+        """Return what `make` makes, or what it made last time of the same."""
+        return make(knowledge)
+
+    def holds(self, name: str) -> bool:
+        """Whether what was made under a name would come out the same."""
+        return False
+
+    def told(self, names: Iterable[str]) -> Iterable[str]:
+        """Return what was just made under these names."""
+        return ()
+
+    def take(self, told: Iterable[str]) -> None:
+        """Take over what another process, which began as this one is, has just made."""
 
 
 def _by_statistic(knowledge: Knowledge) -> Mapping[str, Sequence[Finding]]:
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in knowledge.findings:
         found[finding.statistic].append(finding)
+    return found
+
+
+def _by_figure(knowledge: Knowledge) -> Mapping[tuple[str, str], Sequence[Finding]]:
+    found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in knowledge.findings:
+        for figure in dict.fromkeys(finding.subjects):
+            found[figure].append(finding)
     return found

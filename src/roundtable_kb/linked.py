@@ -65,7 +65,7 @@ def nodes(knowledge: Knowledge, record: Record, base: str) -> Iterator[Node]:
             yield maker.term(record)
 
 
-def document(graph: Iterable[Node]) -> Node:
+def document(graph: Iterable[object]) -> Node:
     """Return a whole JSON-LD document."""
     return {"@context": CONTEXT, "@graph": list(graph)}
 

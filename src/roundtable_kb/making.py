@@ -1,10 +1,10 @@
 """All that is made from the records: files for programs, then the pages, which tell of them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment
 
@@ -12,14 +12,15 @@ from roundtable_kb.changes import updated
 from roundtable_kb.drawing import Vega, draw
 from roundtable_kb.exports import EXPORTS
 from roundtable_kb.knowledge import Knowledge
-from roundtable_kb.pages import Artifact, Page
+from roundtable_kb.pages import Artifact, Page, Unchanged
 from roundtable_kb.processes import Helper, hands
 from roundtable_kb.recalling import keep, key, program, recall
 from roundtable_kb.render import environment, render
 from roundtable_kb.schema import Record
-from roundtable_kb.views import RECORDS, VIEWS, speakers, statistics, topics
+from roundtable_kb.views import Unit, page_of, units
 
-View = Callable[[Knowledge], Iterator[Page]]
+Day = Callable[[str], date | None]
+"""Returns when what a page shows changed last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,65 +35,64 @@ class Maker:
     program: bytes = field(default_factory=program)
     vega: Vega = field(default_factory=Vega)
 
-    def make(self, knowledge: Knowledge) -> list[Artifact]:
+    def make(self, knowledge: Knowledge) -> list[Artifact | Unchanged]:
         """Return every page and export."""
-        many = sum(1 for _ in knowledge.kb.records()) >= _WORTH_SHARING
-        apart = partial(self.made, APART)
-        helper = Helper(lambda: _told(apart(knowledge))) if many and hands() > 1 else None
+        every = list(units(knowledge))
+        apart = partial(self.made, [unit for unit in every if unit.folder in _APART])
+        several = _burden(every, knowledge) >= _WORTH_SHARING and hands() > 1
+        helper = Helper(lambda: _told(apart(knowledge), knowledge)) if several else None
         try:
             exported = [artifact for export in EXPORTS for artifact in export(knowledge)]
             told = replace(knowledge, offered=tuple(one for one in exported if one.offer))
-            ours = self.made([view for view in VIEWS if view not in APART], told)
+            ours = self.made([unit for unit in every if unit.folder not in _APART], told)
             found = helper.results(_heard) if helper else None
         finally:
             if helper:
                 helper.dismiss()
         # Here all views have in common what is made once.
-        pages = self._pages(ours, _joined(found) if found else apart(told))
-        if pages is None:
-            anew = replace(self, docs=self.docs / "none")
-            pages = self._pages(anew.made(VIEWS, told)) or []
-        return [*pages, *exported]
+        theirs = _joined(found, knowledge) if found else apart(told)
+        pages, keys = {**ours.pages, **theirs.pages}, {**ours.keys, **theirs.keys}
+        if any(isinstance(page, Artifact) for page in pages.values()):
+            keep(keys, pages.values(), self.cache)
+        return [*pages.values(), *exported]
 
     def first(self, knowledge: Knowledge, records: Iterable[Record]) -> dict[str, str]:
         """Return the pages of some records by path, as they will be among all others."""
-        day = updated(knowledge)
-        found = [RECORDS[record.folder](knowledge, record) for record in records]
-        pages = [replace(page, updated=day(page.path)) for page in found]
-        drawn = draw((chart for page in pages for chart in page.charts), self.charts, self.vega)
-        return {page.path: render(page, self.jinja, drawn) for page in pages}
+        found = {page.path: page for page in (page_of(knowledge, record) for record in records)}
+        return self._rendered(found, updated(knowledge))
 
     @property
     def charts(self) -> Path:
         """Where drawn charts are kept."""
         return self.cache / "charts"
 
-    def made(self, views: Iterable[View], knowledge: Knowledge) -> "_Made":
-        """Make the pages of some views; those that come out as last time are not rendered."""
-        day = updated(knowledge)
-        found = (page for view in views for page in view(knowledge))
-        pages = [replace(page, updated=day(page.path)) for page in found]
-        keys = {page.path: key(page, self.program) for page in pages}
+    def made(self, due: Sequence[Unit], knowledge: Knowledge) -> "_Made":
+        """Make some pages; those that come out as last time are not rendered, or not even made."""
+        day, pages = updated(knowledge), dict[str, Page]()
+
+        def keys_of(unit: Unit, knowledge: Knowledge) -> dict[str, str]:
+            found = {page.path: page for page in unit.make(knowledge)}
+            pages.update(found)
+            return {path: key(page, self.program) for path, page in found.items()}
+
+        each = {
+            unit: knowledge.noted(unit.name, partial(keys_of, unit), unit.record) for unit in due
+        }
+        keys = {path: f"{k} {day(path)}" for found in each.values() for path, k in found.items()}
         known = recall(keys, self.docs, self.cache)
-        new = [page for page in pages if page.path not in known]
-        drawn = draw((chart for page in new for chart in page.charts), self.charts, self.vega)
+        for unit, found in each.items():
+            if any(path not in known and path not in pages for path in found):
+                keys_of(unit, knowledge)
+        new = {path: page for path, page in pages.items() if path not in known}
         # As bytes they take half of the memory, or a third.
-        return _Made(keys, {page.path: render(page, self.jinja, drawn).encode() for page in new})
+        made = {p: Artifact(p, text.encode()) for p, text in self._rendered(new, day).items()}
+        return _Made(keys, {**known, **made}, tuple(unit.name for unit in due))
 
-    def _pages(self, *several: "_Made") -> list[Artifact] | None:
-        """Return all pages, the new ones and those of the last run.
-
-        None if somebody has just changed one of the latter.
-        """
-        keys = {path: found for made in several for path, found in made.keys.items()}
-        texts = {path: text for made in several for path, text in made.texts.items()}
-        known = recall({p: k for p, k in keys.items() if p not in texts}, self.docs, self.cache)
-        pages = known | {path: Artifact(path, text) for path, text in texts.items()}
-        if pages.keys() != keys.keys():
-            return None
-        if texts:
-            keep(keys, pages.values(), self.cache)
-        return [pages[path] for path in keys]
+    def _rendered(self, pages: Mapping[str, Page], day: Day) -> dict[str, str]:
+        charts = (chart for page in pages.values() for chart in page.charts)
+        drawn = draw(charts, self.charts, self.vega)
+        dated = (replace(page, updated=day(path)) for path, page in pages.items())
+        return {page.path: render(page, self.jinja, drawn) for page in dated}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,38 +100,51 @@ class _Made:
     """Pages that were made."""
 
     keys: dict[str, str]
-    """By path, the digest of what each page is made from."""
-    texts: dict[str, bytes]
-    """By path, those that are not as they were."""
+    """By path, the digest of what each page is made from, and its day."""
+    pages: dict[str, Artifact | Unchanged]
+    names: tuple[str, ...] = ()
+    """What they were made as."""
 
 
-_Told = tuple[str, str, bytes | None]
-"""A page's path, what it is made from, and its text if that is not as it was."""
+def _told(made: _Made, knowledge: Knowledge) -> Iterator[list[str]]:
+    """Yield what was made as plain values: pages, and notes of what was read for them."""
+    for path, page in made.pages.items():
+        if isinstance(page, Unchanged):
+            yield ["same", path, made.keys[path], page.digest]
+        else:
+            yield ["new", path, made.keys[path], page.content.decode()]
+    yield from (["note", line] for line in knowledge.notes.told(made.names))
 
 
-def _told(made: _Made) -> Iterator[list[str | None]]:
-    """Yield what was made as plain values."""
-    for path, found in made.keys.items():
-        text = made.texts.get(path)
-        yield [path, found, text.decode() if text is not None else None]
+def _heard(told: list[str]) -> tuple[str, str, Artifact | Unchanged] | str:
+    """Return a page with its path and key, or a note."""
+    what, *values = told
+    if what == "note":
+        return values[0]
+    path, found, last = values
+    return path, found, Unchanged(path, last) if what == "same" else Artifact(path, last.encode())
 
 
-def _heard(told: list[Any]) -> _Told:
-    path, found, text = told
-    return path, found, text.encode() if text is not None else None
-
-
-def _joined(told: Iterable[_Told]) -> _Made:
+def _joined(
+    told: Iterable[tuple[str, str, Artifact | Unchanged] | str], knowledge: Knowledge
+) -> _Made:
     """Return what another process has made."""
     made = _Made({}, {})
-    for path, found, text in told:
-        made.keys[path] = found
-        if text is not None:
-            made.texts[path] = text
+    for one in told:
+        if isinstance(one, str):
+            knowledge.notes.take([one])
+        else:
+            path, made.keys[path], made.pages[path] = one
     return made
 
 
-APART = (speakers.pages, statistics.pages, topics.pages)
-"""Views that tell nothing of the exports: about half of the work, for another processor."""
+def _burden(every: Sequence[Unit], knowledge: Knowledge) -> int:
+    """Return how much is to be made: a record's page is 1, one that lists thousands is more."""
+    due = (unit for unit in every if not knowledge.notes.holds(unit.name))
+    return sum(1 if unit.record else 1 + len(every) // 1000 for unit in due)
+
+
+_APART = ("home", "positions", "quality", "speakers", "statistics")
+"""Pages that are about half of the work, for another processor, and tell nothing of the exports."""
 _WORTH_SHARING = 50
-"""Records from which on another process makes up for its start."""
+"""What is to be made, from which on another process makes up for its start."""

@@ -71,7 +71,8 @@ class Memory:
         except ValidationError:
             return None
         text = data.decode().removeprefix("\ufeff")
-        return _File(digest, text, Entry(record, path, partial(_tree, text, path)), (), values)
+        entry = Entry(record, path, partial(_tree, text, path), digest)
+        return _File(digest, text, entry, (), values)
 
     def forget(self) -> None:
         """Forget the files that were not read since the last time."""
@@ -94,7 +95,7 @@ def _read(data: bytes, digest: str, path: str, kind: Kind[Any]) -> _File:
     if record is None or text is None:
         return _File(digest, text, None, report.diagnostics, "")
     values = "" if report.diagnostics else record.model_dump_json(exclude_unset=True)
-    entry = Entry(record, path, partial(_tree, text, path))
+    entry = Entry(record, path, partial(_tree, text, path), digest)
     return _File(digest, text, entry, report.diagnostics, values)
 
 

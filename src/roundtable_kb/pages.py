@@ -33,6 +33,15 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A file that was published before, and would be the same again."""
+
+    path: str
+    digest: str
+    """Of its content: see `looks`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A way to another page of the site, or to a file on it."""
 

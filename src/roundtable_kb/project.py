@@ -18,7 +18,7 @@ from roundtable_kb.loading import load, load_removed, load_verified, read_file, 
 from roundtable_kb.memory import Memory
 from roundtable_kb.passages import read_text
 from roundtable_kb.places import SETTINGS
-from roundtable_kb.reading import Known
+from roundtable_kb.reading import Readings
 from roundtable_kb.settings import LicenceSettings, Settings
 from roundtable_kb.verify import Verification
 from roundtable_kb.verify import verify as hold_against
@@ -40,11 +40,12 @@ class Last:
     """What a process knows of a project from the last time that it was checked."""
 
     records: Memory = field(default_factory=Memory)
-    findings: Known = field(default_factory=Known)
+    readings: Readings = field(default_factory=Readings)
 
     def keep(self) -> None:
         """Let the next process know it, too."""
         self.records.keep()
+        self.readings.keep()
 
 
 def check(root: Path, report: Report, last: Last | None = None) -> Knowledge | None:
@@ -59,9 +60,10 @@ def check(root: Path, report: Report, last: Last | None = None) -> Knowledge | N
     if not found or not report.ok:
         return None
     settings, whole = found.settings, found.whole
-    return Knowledge(
+    last.readings.look(kb)
+    knowledge = Knowledge(
         kb=kb,
-        findings=find(kb, last.findings),
+        findings=find(kb, last.readings),
         edition=Edition(settings.edition.version, settings.edition.date),
         verified=verified,
         site=_text(whole, "site_name"),
@@ -72,7 +74,10 @@ def check(root: Path, report: Report, last: Last | None = None) -> Knowledge | N
         key_figures=tuple(ref.id for ref in settings.key_figures),
         colours=settings.colours.named(),
         removed=removed,
+        notes=last.readings,
     )
+    last.readings.look_further(knowledge)
+    return knowledge
 
 
 def keep_edition(root: Path, report: Report) -> str | None:

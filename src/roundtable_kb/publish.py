@@ -1,17 +1,16 @@
 """Artifacts to the docs folder: writes what changed, removes what is stale, keeps what is yours."""
 
-import hashlib
 import json
-import stat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from roundtable_kb import codes, disk
+from roundtable_kb import codes
 from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
-from roundtable_kb.disk import Stamp, stamp, strictly, sweep, write
-from roundtable_kb.pages import Artifact
+from roundtable_kb.disk import sweep, write
+from roundtable_kb.looks import Looks, digest_of
+from roundtable_kb.pages import Artifact, Unchanged
 from roundtable_kb.processes import Helper, dealt, hands
 
 MANIFEST = ".generated.json"
@@ -19,31 +18,32 @@ MANIFEST = ".generated.json"
 
 
 def publish(
-    artifacts: Iterable[Artifact], docs: Path, report: Report, cache: Path | None = None
+    artifacts: Iterable[Artifact | Unchanged], docs: Path, report: Report, cache: Path | None = None
 ) -> tuple[str, ...]:
     """Write artifacts under `docs`; return the paths that were written or removed.
 
     A file that is not ours, or that somebody has edited since, is kept and named in `report`. With
     a `cache`, a folder, files that look as they did when they were written are not read.
     """
-    known, found = _known(docs), _Found(docs, _looks(cache))
+    known, found = _known(docs), Looks(docs, cache)
     for path in (MANIFEST, *known.coming):
         sweep(docs / path)
     kept: dict[str, str] = {}
     due: list[Artifact] = []
     edited: set[str] = set()
     for artifact in artifacts:
-        digest, ours = _digest(artifact.content), known.digests(artifact.path)
-        now = found.digest(artifact.path)
-        if now != digest and (now is None or now in ours):
-            due.append(artifact)
-        elif now != digest:
+        made = digest_of(artifact)
+        ours, now = known.digests(artifact.path), found.digest(artifact.path)
+        if now != made and (now is None or now in ours):
+            # One that is unchanged has just been removed by somebody; the next run makes it.
+            due += [artifact] if isinstance(artifact, Artifact) else []
+        elif now != made:
             report.add([_conflict(docs, artifact.path, bool(ours))])
             edited.add(artifact.path)
             # Remembered as it was generated, so that it is not taken for ours when edited.
-            digest = known.files.get(artifact.path, "")
-        if digest:
-            kept[artifact.path] = digest
+            made = known.files.get(artifact.path, "")
+        if made:
+            kept[artifact.path] = made
     stale = sorted(known.paths - kept.keys())
     if due:
         # After a kill, what was written by then is known for ours.
@@ -52,8 +52,7 @@ def publish(
     removed = [path for path in stale if _remove(docs, path, known, found, report)]
     if due or kept != known.files or known.coming:
         _keep(docs, _Known(kept, {}))
-    if cache:
-        _keep_looks(docs, {path: kept[path] for path in kept.keys() - edited}, cache)
+    found.keep({path: kept[path] for path in kept if path not in edited}, {d.path for d in due})
     return (*(one.path for one in due), *removed)
 
 
@@ -85,7 +84,7 @@ def _write_all(docs: Path, due: Iterable[Artifact]) -> bool:
 
 def seed(artifacts: Iterable[Artifact], docs: Path) -> None:
     """Write files that are a person's from then on, each where there is none."""
-    found = _Found(docs, {})
+    found = Looks(docs)
     for artifact in artifacts:
         sweep(docs / artifact.path)
         if found.digest(artifact.path) is None:
@@ -95,40 +94,6 @@ def seed(artifacts: Iterable[Artifact], docs: Path) -> None:
 def generated(docs: Path) -> frozenset[str]:
     """Return the paths that the last run generated, and that of the list of them."""
     return frozenset((*manifest(docs), MANIFEST))
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-class _Found:
-    """What is in docs/ now."""
-
-    def __init__(self, docs: Path, looks: "Looks") -> None:
-        self._docs, self._looks = docs, looks
-        self._folders = {"": True}
-
-    def digest(self, path: str) -> str | None:
-        """Return the digest of a file; None if it is not there, "" if it is no ordinary file."""
-        if not self._is_ours(path.rpartition("/")[0]):
-            return ""
-        place = self._docs / path
-        looked, digest = self._looks.get(path, ((), ""))
-        if looked and looked == stamp(place, strictly):
-            return digest
-        try:
-            # A pipe would keep us waiting.
-            return _digest(place.read_bytes()) if stat.S_ISREG(place.lstat().st_mode) else ""
-        except FileNotFoundError:
-            return None
-
-    def _is_ours(self, folder: str) -> bool:
-        """Whether a folder is one or can be made: no link, and no file in its place."""
-        if folder not in self._folders:
-            place = self._docs / folder
-            sound = not place.is_symlink() and (place.is_dir() or not place.exists())
-            self._folders[folder] = sound and self._is_ours(folder.rpartition("/")[0])
-        return self._folders[folder]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,28 +137,13 @@ def _keep(docs: Path, known: _Known) -> None:
     write(docs, MANIFEST, (json.dumps(told, indent=1, sort_keys=True) + "\n").encode())
 
 
-Looks = Mapping[str, tuple[Stamp, str]]
-"""By path, what a generated file looked like when it had a digest."""
-_LOOKS = "docs.json"
-
-
-def _looks(cache: Path | None) -> Looks:
-    found = disk.kept(cache, _LOOKS) if cache else None
-    return {path: (tuple(looked), digest) for path, (looked, digest) in (found or {}).items()}
-
-
-def _keep_looks(docs: Path, kept: Mapping[str, str], cache: Path) -> None:
-    found = {path: (stamp(docs / path, strictly), digest) for path, digest in kept.items()}
-    disk.keep(cache, _LOOKS, found)
-
-
 def _is_inside(path: str) -> bool:
     """Whether this is the path of a file in a folder, in the one way it can be written."""
     parts = PurePosixPath(path).parts
     return "/".join(parts) == path != "" and not {"..", "/"} & {*parts} and path.isprintable()
 
 
-def _remove(docs: Path, path: str, known: _Known, found: _Found, report: Report) -> bool:
+def _remove(docs: Path, path: str, known: _Known, found: Looks, report: Report) -> bool:
     """Remove a file that is no longer generated, and the folders that it leaves empty."""
     now = found.digest(path)
     if now is None:

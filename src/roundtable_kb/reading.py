@@ -1,20 +1,204 @@
-"""What was read of a knowledge base to work something out, which holds while that is the same.
+"""What was read of the records to make something, which holds while all of that is the same.
 
-A record whose file did not change is the same object in the next knowledge base (`memory`), so it
-takes little time to see whether what was worked out from it still holds.
+What can be read goes by a name: a record is `topics/fog`, all that names one of that id `to:fog`,
+all records of a kind `all:topics`, what the checks say of a statistic `finding:lamps`.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from sys import intern
 from typing import Any, TypeVar
 
-from roundtable_kb.knowledge import KnowledgeBase, Reference
-from roundtable_kb.schema import Record, Ref
+from roundtable_kb import disk
+from roundtable_kb.knowledge import Backlink, Knowledge, KnowledgeBase, Notes, Reference, key
+from roundtable_kb.schema import Part, Record, Ref
+from roundtable_kb.verdicts import Finding
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
-Question = tuple[Any, ...]
-Answer = tuple[Record | None, ...]
+
+_KEPT = "readings"
+_SETTINGS, _FINDINGS, _ANY = "settings:", "all:findings", "any:"
+_OF_SETTINGS = (
+    "edition",
+    "event",
+    "site",
+    "description",
+    "licence",
+    "site_url",
+    "key_figures",
+    "colours",
+    "removed",
+)
+"""Fields of Knowledge that are small, and seldom change."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """Something that was made, and what was read for it."""
+
+    line: bytes
+    """Its name, the names of what was read, and itself as JSON: most is never wanted again.
+
+    A tab is between them, and the end of the line after them, as it is kept.
+    """
+    turn: int
+    """When it was last seen to hold."""
+
+    @property
+    def read(self) -> list[str]:
+        """The names of what was read."""
+        return self.line.split(b"\t")[1].decode().split()
+
+    @property
+    def value(self) -> Any:
+        """What was made."""
+        return json.loads(self.line[self.line.rindex(b"\t") :])
+
+
+class Readings(Notes):
+    """What was made of a project's records: here, and by the process before with a `cache`.
+
+    What is in that folder holds only for the program that it was kept `by`, and may be deleted at
+    any time. Values are plain, and come back as JSON has them.
+    """
+
+    def __init__(self, cache: Path | None = None, by: str = "") -> None:
+        self._cache, self._by = cache, by
+        self._seen: dict[str, dict[str, str]] = {}
+        """By group, the digest of each thing that can be read, by name."""
+        self._named: dict[str, list[str]] = {}
+        """By name of a record, the ids that it names."""
+        self._notes: dict[str, _Note] = {}
+        self._wanted: dict[str, _Note] = {}
+        self._turn = 0
+        self._changed: dict[str, int] = {}
+        """By name, when something was last seen to be another."""
+        self._known: Knowledge | None = None
+        self._followed: _Followed | None = None
+        self._stale = False
+        """Whether what is kept is not what is known."""
+        self._new: set[str] = set()
+        """Names of what was made since the last look."""
+        whose, *lines = (disk.kept_lines(cache, _KEPT) if cache else None) or [b""]
+        if whose == f"{by}\n".encode():
+            self._seen, self._named = json.loads(lines.pop(0))
+            self._notes = {line[: line.index(b"\t")].decode(): _Note(line, 0) for line in lines}
+
+    def look(self, kb: KnowledgeBase) -> None:
+        """See which records are otherwise than when something was made of them."""
+        self._turn += 1
+        self._new.clear()
+        entries = {"/".join(key(record)): kb.entry(record) for record in kb.records()}
+        changed = self._see("records", {name: entry.digest for name, entry in entries.items()})
+        for name in changed:
+            entry = entries.get(name)
+            now = sorted({m.ref.id for m in entry.mentions}) if entry else []
+            # Whatever kind they are taken for, these records may be told of in another way.
+            for record_id in (*self._named.pop(name, ()), *now):
+                self._changed[f"to:{record_id}"] = self._turn
+            self._changed[f"all:{name.partition('/')[0]}"] = self._turn
+            if entry:
+                self._named[name] = now
+
+    def look_further(self, knowledge: Knowledge) -> None:
+        """See what else is otherwise, now that all is known."""
+        told: dict[str, list[object]] = {}
+        for finding in knowledge.findings:
+            for statistic in {statistic for statistic, _ in finding.observations}:
+                told.setdefault(f"finding:{statistic}", []).append(finding)
+        if self._see("findings", {name: _digest(found) for name, found in told.items()}):
+            self._changed[_FINDINGS] = self._turn
+        verified = [
+            (source, sorted(map(repr, found.facts)), found.paragraphs)
+            for source, found in knowledge.verified.items()
+        ]
+        settings = [verified, *(getattr(knowledge, name) for name in _OF_SETTINGS)]
+        self._see("settings", {_SETTINGS: _digest(settings)})
+        self._changed[_ANY] = self._turn
+        self._known = knowledge
+
+    def _seen_in(self, knowledge: Knowledge) -> bool:
+        """Whether all that can be read of this is what was looked at last."""
+        names, known = ("kb", "findings", "verified", *_OF_SETTINGS), self._known
+        return all(getattr(knowledge, name) is getattr(known, name, None) for name in names)
+
+    def _see(self, group: str, now: dict[str, str]) -> list[str]:
+        """Return the names of what is new, gone, or otherwise; what has no digest always is."""
+        before = self._seen.get(group, {})
+        names = before.keys() | now.keys()
+        changed = [name for name in names if not now.get(name) or before.get(name) != now[name]]
+        self._changed |= dict.fromkeys(changed, self._turn)
+        self._seen[group], self._stale = now, self._stale or bool(changed)
+        return changed
+
+    def of(self, kb: KnowledgeBase, name: str, make: Callable[[KnowledgeBase], T]) -> T:
+        """Return what `make` makes of the records, or made last time of the same."""
+        watched = _Watched(kb)
+        return self._made(name, lambda: make(watched), watched, set())
+
+    def made(
+        self, knowledge: Knowledge, name: str, make: Callable[[Knowledge], T], record: Record | None
+    ) -> T:
+        """Return what `make` makes of all that is known, or made last time of the same."""
+        followed = self._followed
+        if followed is None or followed.whole is not knowledge:
+            if not self._seen_in(knowledge):
+                return make(knowledge)
+            followed = self._followed = _Followed(knowledge)
+        always = {_SETTINGS, *(["/".join(key(record))] if record else [])}
+        return self._made(name, lambda: make(followed), followed.kb, always)
+
+    def _made(self, name: str, make: Callable[[], T], watched: "_Watched", always: set[str]) -> T:
+        note = self._notes.get(name)
+        if note is None or not self._holds(note):
+            watched.reads.append(always)
+            text = json.dumps(make(), ensure_ascii=False, separators=(",", ":"))
+            read = " ".join(sorted(watched.reads.pop()))
+            note = _Note(f"{name}\t{read}\t{text}\n".encode(), self._turn)
+            self._new.add(name)
+            self._stale = True
+        self._notes[name] = self._wanted[name] = _Note(note.line, self._turn)
+        if watched.reads:
+            watched.reads[-1].update(note.read)
+        made: T = note.value
+        return made
+
+    def holds(self, name: str) -> bool:
+        """Whether what was made under a name would come out the same."""
+        note = self._notes.get(name)
+        return note is not None and self._holds(note)
+
+    def _holds(self, note: _Note) -> bool:
+        changed, turn = self._changed, note.turn
+        return turn == self._turn or all(changed.get(name, 0) <= turn for name in note.read)
+
+    def told(self, names: Iterable[str]) -> Iterator[str]:
+        """Yield what was made under these names since the last look."""
+        yield from (self._notes[name].line.decode() for name in names if name in self._new)
+
+    def take(self, told: Iterable[str]) -> None:
+        """Take over what another process, which began as this one is, has just made."""
+        for line in told:
+            name, self._stale = line[: line.index("\t")], True
+            self._notes[name] = self._wanted[name] = _Note(line.encode(), self._turn)
+
+    def forget(self) -> None:
+        """Forget what was not wanted since the last time."""
+        self._notes, self._wanted, self._followed = self._wanted, {}, None
+
+    def keep(self) -> None:
+        """Let the next process know what was made, as far as it still holds."""
+        if not self._cache or not self._stale:
+            return
+        self._stale = False
+        seen = json.dumps([self._seen, self._named], separators=(",", ":"))
+        held = (note.line for note in self._notes.values() if note.turn == self._turn)
+        lines = (line for line in held if _ANY.encode() not in line)
+        disk.keep_bytes(self._cache, _KEPT, f"{self._by}\n{seen}\n".encode(), *lines)
 
 
 class _Watched(KnowledgeBase):
@@ -22,73 +206,81 @@ class _Watched(KnowledgeBase):
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self._kb = kb
-        self.asked: dict[Question, Answer] = {}
+        self.reads: list[set[str]] = []
+        """What was read for each thing that is being made, one as a part of the one before."""
+
+    def note(self, name: str) -> None:
+        self.reads[-1].add(intern(name))
+
+    def records(self) -> Iterator[Record]:
+        for record in self._kb.records():
+            self.note(f"all:{record.folder}")
+            yield record
+
+    def all(self, model: type[R]) -> Sequence[R]:
+        self.note(f"all:{model.folder}")
+        return self._kb.all(model)
 
     def get(self, model: type[R], record_id: str) -> R | None:
-        found = self._kb.get(model, record_id)
-        self.asked[KnowledgeBase.get, model, record_id] = (found,)
-        return found
+        self.note(f"{model.folder}/{record_id}")
+        return self._kb.get(model, record_id)
 
     def find(self, ref: Ref) -> Record:
         found = self._kb.find(ref)
-        self.asked[KnowledgeBase.find, ref] = (found,)
+        self.note(f"{found.folder}/{found.id}")
         return found
 
     def referring(self, record: Record) -> Sequence[Reference]:
-        found = self._kb.referring(record)
-        self.asked[KnowledgeBase.referring, type(record), record.id] = _origins(found)
-        return found
+        self.note(f"to:{record.id}")
+        return self._kb.referring(record)
+
+    def backlinks(self, record: Record) -> Sequence[Backlink]:
+        self.note(f"to:{record.id}")
+        return self._kb.backlinks(record)
 
 
-def _origins(references: Sequence[Reference]) -> Answer:
-    # Where they are the same, so is what they say of the record.
-    return tuple(reference.origin for reference in references)
+class _Followed(Knowledge):
+    """All that is known, noting what is asked. Fields that are not set here count as anything."""
+
+    kb: _Watched
+    whole: Knowledge
+
+    def __init__(self, whole: Knowledge) -> None:
+        for name in _OF_SETTINGS:
+            object.__setattr__(self, name, getattr(whole, name))
+        object.__setattr__(self, "verified", whole.verified)
+        object.__setattr__(self, "kb", _Watched(whole.kb))
+        object.__setattr__(self, "_made", {})
+        object.__setattr__(self, "whole", whole)
+
+    def __getattr__(self, name: str) -> Any:
+        self.kb.note(_FINDINGS if name == "findings" else _ANY)
+        return getattr(self.whole, name)
+
+    def once(self, make: Callable[..., T], *parts: Part) -> T:
+        """Return what `make` makes; whoever asks for it reads what was read for it."""
+        name, reads = (make, *map(id, parts)), self.kb.reads
+        if name not in self._made:
+            reads.append(set())
+            self._made[name] = make(self, *parts), reads.pop()
+        found: tuple[T, set[str]] = self._made[name]
+        reads[-1] |= found[1]
+        return found[0]
+
+    def noted(self, name: str, make: Callable[[Knowledge], T], record: Record | None = None) -> T:
+        """Return what `make` makes; whoever asks for it reads what was read for it."""
+        return self.whole.noted(name, make, record)
+
+    def findings_on(self, statistic: str) -> Sequence[Finding]:
+        """Return the findings about a statistic."""
+        self.kb.note(f"finding:{statistic}")
+        return self.whole.findings_on(statistic)
+
+    def findings_of(self, figure: tuple[str, str]) -> Sequence[Finding]:
+        """Return the findings that speak of an observation."""
+        self.kb.note(f"finding:{figure[0]}")
+        return self.whole.findings_of(figure)
 
 
-def _answer(kb: KnowledgeBase, question: Question) -> Answer:
-    match question:
-        case (KnowledgeBase.get, model, record_id):
-            return (kb.get(model, record_id),)
-        case (KnowledgeBase.find, ref):
-            return kb.meant(ref)
-        case (_, model, record_id):
-            record = kb.get(model, record_id)
-            return _origins(kb.referring(record)) if record else ()
-    raise AssertionError(question)
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """Something worked out, and what was asked for it."""
-
-    value: Any
-    asked: dict[Question, Answer]
-
-    def holds(self, kb: KnowledgeBase) -> bool:
-        return all(_same(_answer(kb, question), found) for question, found in self.asked.items())
-
-
-def _same(one: Answer, other: Answer) -> bool:
-    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
-
-
-class Known:
-    """What was worked out from the knowledge base before this one."""
-
-    def __init__(self) -> None:
-        self._last: dict[Hashable, _Made] = {}
-        self._now: dict[Hashable, _Made] = {}
-
-    def made(self, kb: KnowledgeBase, name: Hashable, make: Callable[[KnowledgeBase], T]) -> T:
-        """Return what `make` makes; not made again if all that it asked has the same answer."""
-        made = self._last.get(name)
-        if made is None or not made.holds(kb):
-            watched = _Watched(kb)
-            made = _Made(make(watched), watched.asked)
-        self._now[name] = made
-        value: T = made.value
-        return value
-
-    def forget(self) -> None:
-        """Forget what was not wanted since the last time."""
-        self._last, self._now = self._now, {}
+def _digest(value: object) -> str:
+    return blake2b(repr(value).encode(), digest_size=16).hexdigest()

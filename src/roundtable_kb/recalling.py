@@ -1,7 +1,6 @@
-"""Pages of the last run that would come out the same: read from docs/, and not rendered again."""
+"""Pages of the last run that would come out the same: in docs/ already, and not rendered again."""
 
 import pickle
-import stat
 import sys
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
@@ -9,7 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from roundtable_kb import disk
-from roundtable_kb.pages import Artifact, Page
+from roundtable_kb.looks import Looks, digest_of
+from roundtable_kb.pages import Artifact, Page, Unchanged
 
 INDEX = "pages.json"
 """By path of a page, the digest of what it was made from, and that of what was made."""
@@ -38,19 +38,18 @@ def key(page: Page, by: bytes) -> str:
     return blake2b(pickle.dumps(page, protocol=5), key=by, digest_size=16).hexdigest()
 
 
-def recall(keys: Mapping[str, str], docs: Path, cache: Path) -> dict[str, Artifact]:
+def recall(keys: Mapping[str, str], docs: Path, cache: Path) -> dict[str, Unchanged]:
     """Return the pages that are in `docs` as the last run made them of the same values."""
-    found = {}
+    looks, found = Looks(docs, cache), {}
     for path, (made_from, made) in _index(cache).items():
-        content = _read(docs / path) if keys.get(path) == made_from else None
-        if content is not None and _digest(content) == made:
-            found[path] = Artifact(path, content)
+        if keys.get(path) == made_from and looks.digest(path) == made:
+            found[path] = Unchanged(path, made)
     return found
 
 
-def keep(keys: Mapping[str, str], pages: Iterable[Artifact], cache: Path) -> None:
+def keep(keys: Mapping[str, str], pages: Iterable[Artifact | Unchanged], cache: Path) -> None:
     """Keep what the pages of this run were made from; if it cannot be kept, all are made again."""
-    found = {page.path: (keys[page.path], _digest(page.content)) for page in pages}
+    found = {page.path: (keys[page.path], digest_of(page)) for page in pages}
     disk.keep(cache, INDEX, found)
 
 
@@ -58,15 +57,3 @@ def _index(cache: Path) -> Kept:
     """Return what was kept; nothing, if it is damaged."""
     found = disk.kept(cache, INDEX) or {}
     return {path: (one, other) for path, (one, other) in found.items()}
-
-
-def _read(file: Path) -> bytes | None:
-    """Return an ordinary file; a pipe would keep us waiting."""
-    try:
-        return file.read_bytes() if stat.S_ISREG(file.lstat().st_mode) else None
-    except OSError:
-        return None
-
-
-def _digest(content: bytes) -> str:
-    return blake2b(content, digest_size=16).hexdigest()

@@ -185,7 +185,7 @@ def _runs(parts: Iterable[object]) -> bool:
 class Part(BaseModel):
     """A value inside a record."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     running: ClassVar[frozenset[str]] = frozenset()
     """Names of the fields that hold running text."""

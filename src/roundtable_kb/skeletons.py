@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from roundtable_kb.descriptions import descriptions
 from roundtable_kb.layout import field_order
 from roundtable_kb.normal import quoted
 from roundtable_kb.schema import Citation, Part, Record, To
@@ -27,16 +28,16 @@ def skeleton(model: type[Record], name: str, event: str, source: str) -> str:
     for field in field_order(model):
         if field in _KEPT or field == "name":
             continue
-        info = model.model_fields[field]
-        written = _field(field, info, usual)
-        lines += written if info.is_required() else [f"# {line}" for line in written]
+        required = model.model_fields[field].is_required()
+        lines += (f"{'' if required else '# '}{line}" for line in _field(model, field, usual))
     return "\n".join(lines) + "\n"
 
 
-def _field(name: str, info: FieldInfo, usual: dict[str, str]) -> list[str]:
+def _field(model: type[Part], name: str, usual: dict[str, str]) -> list[str]:
     """Return the lines of a field without a value."""
+    info, described = model.model_fields[name], descriptions(model).get(name, "")
     annotation, refs = info.annotation, _refs(info.annotation, info.metadata)
-    remark = " ".join(f"{said[:1].upper()}{said[1:]}." for said in _remarks(info, refs))
+    remark = " ".join(f"{said[:1].upper()}{said[1:]}." for said in _remarks(info, described, refs))
     parts = list(_parts(annotation))
     listed = _is_list(annotation)
     if not parts:
@@ -49,8 +50,7 @@ def _field(name: str, info: FieldInfo, usual: dict[str, str]) -> list[str]:
         if len(parts) > 1 or len(part.model_fields) < _MANY:
             lines.append(f"  - {_bracketed(part, usual)}")
         else:
-            fields = part.model_fields.items()
-            inner = [line for key, field in fields for line in _field(key, field, usual)]
+            inner = [line for key in part.model_fields for line in _field(part, key, usual)]
             lines += [f"{'    ' if n else '  - '}{line}" for n, line in enumerate(inner)]
     return lines
 
@@ -72,10 +72,10 @@ def _bracketed(part: type[Part], usual: dict[str, str]) -> str:
     return f"{{{', '.join(fields)}}}"
 
 
-def _remarks(info: FieldInfo, refs: list[To]) -> Iterator[str]:
+def _remarks(info: FieldInfo, described: str, refs: list[To]) -> Iterator[str]:
     yield "required" if info.is_required() else "optional"
-    if info.description:
-        yield " ".join(info.description.split()).rstrip(".")
+    if described:
+        yield " ".join(described.split()).rstrip(".")
     folders = [folder for to in refs for folder in to.kinds]
     if folders:
         ids = "ids" if _is_list(info.annotation) else "an id"

@@ -39,6 +39,12 @@ class Finding:
         return self.observations[0][0]
 
     @property
+    def subjects(self) -> tuple[tuple[str, str], ...]:
+        """The observations that it speaks of; two publishers speak of one another."""
+        mutual = self.type in (FindingType.CORROBORATED, FindingType.CONTRADICTED)
+        return self.observations[: 2 if mutual else 1]
+
+    @property
     def doubtful(self) -> bool:
         """Whether it casts doubt on the figure that it is about."""
         return self.type in _DOUBTFUL

@@ -15,7 +15,7 @@ from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.linking import link
 from roundtable_kb.loading import load
 from roundtable_kb.render import environment, render
-from roundtable_kb.views import VIEWS
+from roundtable_kb.views import pages as pages_of
 from roundtable_kb.yaml_reader import read
 
 TOY = Path(__file__).parents[1] / "toy"
@@ -70,7 +70,7 @@ class Roundtable:
             return
         knowledge = replace(self._knowledge, kb=kb, findings=find(kb))
         report.add(diagnostic for diagnostic, _ in doubts(kb, knowledge.findings))
-        pages = [page for view in VIEWS for page in view(knowledge)]
+        pages = list(pages_of(knowledge))
         drawn = {chart: "" for page in pages for chart in page.charts if specification(chart)}
         for page in pages:
             render(page, self._jinja, drawn)

@@ -6,12 +6,16 @@ They import what they need when they have work for it: a build that has none end
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from roundtable_kb import standing
 from roundtable_kb.cli.command import FAULTS, Journey, directory, progress, tell
 from roundtable_kb.places import CLOCK
+
+if TYPE_CHECKING:
+    from roundtable_kb.diagnostics import Report
 
 
 @click.command(cls=Journey, examples="roundtable-kb render && mkdocs build --strict")
@@ -51,21 +55,32 @@ def build(root: Path, offline: bool) -> None:
     """
     if not offline and standing.holds(root, os.environ.get(CLOCK, "")):
         return
-    from roundtable_kb import building
     from roundtable_kb.diagnostics import Report
 
     report = Report()
-    made: bool | Path | None
-    if offline:
-        made = building.build_offline(root, report, progress())
-    else:
-        made = building.build(root, report, progress())
+    made = _zipped(root, report) if offline else _built(root, report)
     tell(report)
     if not made:
         sys.exit(FAULTS)
     if isinstance(made, Path):
         size = made.stat().st_size / 1e6
         click.echo(f"{made} ({size:.1f} MB): unpack it, and open index.html in a browser")
+
+
+def _zipped(root: Path, report: "Report") -> Path | None:
+    from roundtable_kb import building
+
+    return building.build_offline(root, report, progress())
+
+
+def _built(root: Path, report: "Report") -> bool:
+    from roundtable_kb.site import Site
+
+    # It loads MkDocs while what checks and renders is imported here.
+    with Site(root).prepared() as prepared:
+        from roundtable_kb import building
+
+        return building.build(root, report, progress(), prepared)
 
 
 @click.command(cls=Journey, examples="roundtable-kb keep")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from roundtable_kb import indented
@@ -84,8 +85,15 @@ def _stated(fields: dict[str, Any]) -> dict[str, Any]:
 
 def written(knowledge: Knowledge) -> Mapping[Key, Json]:
     """Return what the file says of each record."""
-    records = knowledge.kb.records()
-    return {key(record): indented.indented(_fields(knowledge, record)) for record in records}
+
+    def text(record: Record, knowledge: Knowledge) -> str:
+        return indented.indented(_fields(knowledge, record))
+
+    def noted(record: Record) -> Json:
+        name = f"records:{'/'.join(key(record))}"
+        return Json(knowledge.noted(name, partial(text, record), record))
+
+    return {key(record): noted(record) for record in knowledge.kb.records()}
 
 
 def _fields(knowledge: Knowledge, record: Record) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from roundtable_kb import indented
+from roundtable_kb.descriptions import Describing
 from roundtable_kb.exports.records import MODEL
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.statistics import Observation
@@ -26,13 +27,20 @@ _OFFER = Offer(
 
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     """Yield data/records.schema.json."""
-    _, found = models_json_schema([(kind.model, "serialization") for kind in KINDS])
+    text = knowledge.noted("exports:records.schema.json", _schema)
+    yield Artifact("data/records.schema.json", text.encode(), _OFFER)
+
+
+def _schema(knowledge: Knowledge) -> str:
+    _, found = models_json_schema(
+        [(kind.model, "serialization") for kind in KINDS], schema_generator=Describing
+    )
     parts = {name: _written(part) for name, part in found["$defs"].items()}
     for kind in KINDS:
         parts[kind.model.__name__] = _record(kind.model, parts[kind.model.__name__])
     parts[Observation.__name__] = _observation(parts[Observation.__name__])
     parts[Finding.__name__] = _finding()
-    yield Artifact("data/records.schema.json", indented.file(_whole(knowledge, parts)), _OFFER)
+    return indented.file(_whole(knowledge, parts)).decode()
 
 
 def _whole(knowledge: Knowledge, parts: Schema) -> Schema:

@@ -23,10 +23,15 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     for table in TABLES:
         offer = Offer(table.title, "text/csv", "CSV", url)
         yield Artifact(f"data/{table.name}.csv", knowledge.once(contents)[table.name], offer)
+    for statistic, text in knowledge.noted("tables:each", _each).items():
+        yield Artifact(f"{Statistic.folder}/{statistic}/observations.csv", _file(text))
+
+
+def _each(knowledge: Knowledge) -> dict[str, str]:
+    """Return the figures of each statistic as CSV."""
     # Its first column is the statistic, and its rows stand together.
-    for statistic, rows in groupby(OBSERVATIONS.rows(knowledge), itemgetter(0)):
-        own = _written(OBSERVATIONS, rows)
-        yield Artifact(f"{Statistic.folder}/{statistic}/observations.csv", own)
+    each = groupby(OBSERVATIONS.rows(knowledge), itemgetter(0))
+    return {str(statistic): _written(OBSERVATIONS, rows) for statistic, rows in each}
 
 
 def contents(knowledge: Knowledge) -> Mapping[str, bytes]:
@@ -36,15 +41,20 @@ def contents(knowledge: Knowledge) -> Mapping[str, bytes]:
 
 def content(table: Table, knowledge: Knowledge) -> bytes:
     """Return a table as RFC 4180 has it, in UTF-8 with the byte order mark that Excel needs."""
-    return _written(table, table.rows(knowledge))
+    text = lambda knowledge: _written(table, table.rows(knowledge))  # noqa: E731
+    return _file(knowledge.noted(f"tables:{table.name}", text))
 
 
-def _written(table: Table, rows: Iterable[Row]) -> bytes:
+def _file(text: str) -> bytes:
+    return text.encode("utf-8-sig")
+
+
+def _written(table: Table, rows: Iterable[Row]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(column.name for column in table.columns)
     writer.writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return text.getvalue()
 
 
 # A spreadsheet runs a text that begins with one of these, also in its full-width form:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from roundtable_kb import amounts
 from roundtable_kb.citations import passage_url
@@ -33,8 +34,13 @@ def texts(knowledge: Knowledge) -> Iterator[Artifact]:
     In `docs/` MkDocs would take it for a page.
     """
     for record in knowledge.kb.records():
-        lines = "\n".join(_Text(knowledge, record).lines()) + "\n"
-        yield Artifact(f"{record.folder}/{record.id}/index.md", lines.encode())
+        name = f"{record.folder}/{record.id}"
+        text = knowledge.noted(f"twins:{name}", partial(_text, record), record)
+        yield Artifact(f"{name}/index.md", text.encode())
+
+
+def _text(record: Record, knowledge: Knowledge) -> str:
+    return "\n".join(_Text(knowledge, record).lines()) + "\n"
 
 
 class _Text:

@@ -1,14 +1,16 @@
 """Checks across figures: what they say of one another. A new check is a line here."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import astuple
 from functools import partial
+from typing import Any
 
 from roundtable_kb import codes
 from roundtable_kb.diagnostics import Diagnostic, Severity, Span
 from roundtable_kb.findings import agreement, claims, identities, implied, outliers
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import KnowledgeBase
-from roundtable_kb.reading import Known
+from roundtable_kb.reading import Readings
 from roundtable_kb.verdicts import Finding, FindingType
 
 Check = Callable[[KnowledgeBase, Statistic], Iterator[Finding]]
@@ -31,24 +33,31 @@ _ORDER = (
 )
 
 
-def find(kb: KnowledgeBase, known: Known | None = None) -> tuple[Finding, ...]:
-    """Return all findings, the most doubtful first; what is `known` is not worked out again."""
-    known = known or Known()
-    statistics = kb.all(Statistic)
+def find(kb: KnowledgeBase, readings: Readings | None = None) -> tuple[Finding, ...]:
+    """Return all findings, the most doubtful first; `readings` know those that hold still."""
+    readings = readings or Readings()
+    each = [
+        readings.of(kb, f"checks:{statistic.id}", partial(_checked, statistic.id))
+        for statistic in kb.all(Statistic)
+    ]
     found = dict.fromkeys(
-        finding
-        for check in CHECKS
-        for statistic in statistics
-        for finding in known.made(kb, (check, statistic.id), partial(_checked, check, statistic.id))
+        _finding(*values)
+        for by_check in zip(*each, strict=True)
+        for one in by_check
+        for values in one
     )
-    known.forget()
     return tuple(sorted(found, key=lambda f: (_ORDER.index(f.type), f.observations)))
 
 
-def _checked(check: Check, statistic: str, kb: KnowledgeBase) -> tuple[Finding, ...]:
+def _checked(statistic: str, kb: KnowledgeBase) -> list[list[Any]]:
+    """Return the findings about a statistic by check, as plain values."""
     found = kb.get(Statistic, statistic)
     assert found is not None  # noqa: S101 - it is one of all
-    return tuple(check(kb, found))
+    return [[astuple(finding) for finding in check(kb, found)] for check in CHECKS]
+
+
+def _finding(kind: str, observations: Iterable[Iterable[str]], *words: Any) -> Finding:
+    return Finding(FindingType(kind), tuple((one, other) for one, other in observations), *words)
 
 
 def doubts(kb: KnowledgeBase, found: Sequence[Finding]) -> Iterator[tuple[Diagnostic, bool]]:

@@ -10,7 +10,7 @@ from roundtable_kb import codes
 from roundtable_kb.diagnostics import Report, Span, as_values, from_values
 from roundtable_kb.disk import Stamp
 from roundtable_kb.pages import Artifact
-from roundtable_kb.places import CLOCK, SITE
+from roundtable_kb.places import CACHE, CLOCK, SETTINGS, SITE
 from roundtable_kb.processes import Awaiting, Helper, hands
 from roundtable_kb.site.sources import look
 
@@ -27,9 +27,11 @@ Early = Callable[[Mapping[str, bytes]], None]
 class Site:
     """A project's site, and what it was made from, which is kept from one build to the next."""
 
-    def __init__(self, root: Path, settings: str, cache: Path, given: str = "") -> None:
-        """`given` is the date by which whoever builds dates the site, if any."""
-        self._place = (root, settings, cache, given)
+    def __init__(self, root: Path, cache: Path | None = None) -> None:
+        """`cache` is the folder for what is kept, if it is not the usual one."""
+        # The date by which whoever builds dates the site, if any.
+        given = os.environ.get(CLOCK, "")
+        self._place = (root, SETTINGS, cache or root / CACHE, given)
         self._root = root
         self._engine: Engine | None = None
         self._apart: Awaiting | None = None
@@ -42,19 +44,21 @@ class Site:
         report: Report,
         added: Iterable[Artifact] = (),
         early: Early = lambda contents: None,
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> bool:
         """Make `root`/site, strictly, as MkDocs would; False, and the old one, if it warns.
 
         Only what is not the same is made. An anchor that is not there is a fault in a page that a
         person wrote, not in a `generated` one. What is `added` goes into site/ as it is, its paths
-        relative to that: MkDocs would take it for pages.
+        relative to that: MkDocs would take it for pages. `meanwhile` is called while another
+        process does the work, if one does.
 
         Raises OSError if the disk refuses; the old site is there then, too.
         """
         apart, self._apart = self._apart, None
         if apart:
             added = tuple(added)
-            found = _made_apart(apart, generated, report, added)
+            found = _made_apart(apart, generated, report, added, meanwhile)
             if found is not None:
                 seen = found["seen"]
                 self.seen = seen and {path: tuple(stamp) for path, stamp in seen.items()}
@@ -92,12 +96,13 @@ class Site:
         return good
 
     @contextmanager
-    def prepared(self) -> Iterator[None]:
+    def prepared(self) -> Iterator["Site"]:
         """Let another process load what the next build needs, while this one does other things."""
-        self._apart = Helper.awaiting(self._make_apart) if hands() > 1 else None
+        if self._apart is None and hands() > 1:
+            self._apart = Helper.awaiting(self._make_apart)
         helper = self._apart
         try:
-            yield
+            yield self
         finally:
             if helper:
                 helper.dismiss()
@@ -110,6 +115,7 @@ class Site:
         told = ask()
         if told is None:
             return None
+        self._engine.look_again()
         os.environ.update(told["environment"])
         report = Report()
         added = [Artifact(path, text.encode()) for path, text in told["added"]]
@@ -121,7 +127,11 @@ class Site:
 
 
 def _made_apart(
-    apart: Awaiting, generated: Collection[str], report: Report, added: Sequence[Artifact]
+    apart: Awaiting,
+    generated: Collection[str],
+    report: Report,
+    added: Sequence[Artifact],
+    meanwhile: Callable[[], None],
 ) -> Any:
     """Let another process make the site; None if it did not come to an end.
 
@@ -134,6 +144,7 @@ def _made_apart(
             "added": [[artifact.path, artifact.content.decode()] for artifact in added],
         }
     )
+    meanwhile()
     found = apart.result()
     if found and "refused" in found:
         raise OSError(*found["refused"])

@@ -34,7 +34,9 @@ class Engine:
     def __init__(self, root: Path, settings: str, cache: Path, given: str) -> None:
         self._root, self._settings, self._cache, self._given = root, settings, cache, given
         self._site = root / "site"
-        self._ledger = ledger.load(cache)
+        self._ledger_seen: Stamp = ()
+        self._ledger: Ledger | None = None
+        self.look_again()
         self._shop: tuple[str, Workshop] | None = None
         self.seen: Mapping[str, Stamp] | None = None
         """The files of docs/ that the last good site was made from; None if others may count."""
@@ -78,6 +80,12 @@ class Engine:
             if old and self._shop and self._shop[0] == old.key == self._key(old.overrides):
                 made.update(foreseen(self._shop[1], old, pages))
         return made
+
+    def look_again(self) -> None:
+        """Load the ledger, if another process has kept one since it was loaded here."""
+        seen = disk.stamp(self._cache / ledger.PLACE, disk.strictly)
+        if seen != self._ledger_seen:
+            self._ledger_seen, self._ledger = seen, ledger.load(self._cache)
 
     def warm(self) -> None:
         """Load what the next build needs if the settings are those of the last one."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 
 from roundtable_kb.catalogue import dataset
 from roundtable_kb.knowledge import Knowledge
@@ -91,18 +91,23 @@ def _head(file: Artifact, offer: Offer) -> tuple[str, ...]:
 
 
 def _table(table: Table, file: File, knowledge: Knowledge) -> TableItem:
-    rows = list(table.rows(knowledge))
-    shown = list(islice(rows, _ROWS))
+    count, shown = knowledge.noted(f"tables:{table.name}:first", partial(_first, table))
     columns = tuple(
         ColumnItem(
             column.name,
             column.description.replace("`", ""),
-            tuple(_cut(written(row[place]), _CELL) for row in shown),
+            tuple(row[place] for row in shown),
         )
         for place, column in enumerate(table.columns)
     )
     names = tuple(f"Row {number}" for number in range(1, len(shown) + 1))
-    return TableItem(file, len(rows), columns, names)
+    return TableItem(file, count, columns, names)
+
+
+def _first(table: Table, knowledge: Knowledge) -> tuple[int, list[list[str]]]:
+    """Return how many rows a table has, and the first of them as they are shown."""
+    rows = list(table.rows(knowledge))
+    return len(rows), [[_cut(written(cell), _CELL) for cell in row] for row in rows[:_ROWS]]
 
 
 def _cut(text: str, most: int) -> str:

@@ -1,7 +1,5 @@
 """Events' pages: when, where, who spoke, which figures were stated."""
 
-from collections.abc import Iterator
-
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.speakers import Speaker
 from roundtable_kb.knowledge import Knowledge
@@ -14,8 +12,8 @@ from roundtable_kb.views.record import record_page
 from roundtable_kb.views.said import statements_on
 
 
-def pages(knowledge: Knowledge) -> Iterator[Page]:
-    """Yield the list of events and a page for each."""
+def index(knowledge: Knowledge) -> Page:
+    """Return the list of events."""
     events = sorted(knowledge.kb.all(Event), key=lambda e: (e.start_date.text, e.id))
     table = Table(
         columns=(
@@ -27,9 +25,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
         facets=(Facet("series", "Series"), Facet("place", "Where")),
         rows=tuple(_row(knowledge, event) for event in events),
     )
-    yield index_page(Event, "The gatherings that the records are about.", table)
-    for event in events:
-        yield page(knowledge, event)
+    return index_page(Event, "The gatherings that the records are about.", table)
 
 
 def latest_first(knowledge: Knowledge) -> list[Event]:

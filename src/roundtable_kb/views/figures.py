@@ -1,7 +1,5 @@
 """Figures as rows and cards show them, each with what the checks say of it."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -118,7 +116,7 @@ def figures_on(knowledge: Knowledge, record: Record) -> tuple[FigureItem, ...]:
 
 def state(knowledge: Knowledge, key: Key) -> State:
     """Return what the checks say of a figure: a doubt outweighs what bears it out."""
-    about_it = knowledge.once(_by_figure).get(key, ())
+    about_it = knowledge.findings_of(key)
     for finding in about_it:
         if finding.doubtful:
             return State("In doubt", "doubt", finding.brief)
@@ -127,21 +125,6 @@ def state(knowledge: Knowledge, key: Key) -> State:
             if finding.type is kind:
                 return State("Confirmed", "confirmed", finding.brief)
     return State("Unconfirmed", "unconfirmed", "")
-
-
-def _by_figure(knowledge: Knowledge) -> Mapping[Key, Sequence[Finding]]:
-    """Return the findings that speak of each figure, the most doubtful first."""
-    found: dict[Key, list[Finding]] = defaultdict(list)
-    for finding in knowledge.findings:
-        for key in dict.fromkeys(_subjects(finding)):
-            found[key].append(finding)
-    return found
-
-
-def _subjects(finding: Finding) -> tuple[Key, ...]:
-    """Return the observations that a finding speaks of; two publishers speak of one another."""
-    mutual = finding.type in (FindingType.CORROBORATED, FindingType.CONTRADICTED)
-    return finding.observations[: 2 if mutual else 1]
 
 
 def findings(knowledge: Knowledge, statistic: Statistic | None = None) -> tuple[FindingItem, ...]:

@@ -1,7 +1,5 @@
 """Organizations' pages: who speaks for them, what was said of them, their figures."""
 
-from collections.abc import Iterator
-
 from roundtable_kb.kinds.organizations import Organization
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import Knowledge
@@ -14,8 +12,8 @@ from roundtable_kb.views.record import record_page
 from roundtable_kb.views.said import statements_on
 
 
-def pages(knowledge: Knowledge) -> Iterator[Page]:
-    """Yield the list of organizations and a page for each."""
+def index(knowledge: Knowledge) -> Page:
+    """Return the list of organizations."""
     organizations = by_name(knowledge.kb.all(Organization))
     table = Table(
         columns=(
@@ -28,9 +26,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
         facets=(Facet("classification", "What it is"), Facet("sector", "Sector")),
         rows=tuple(_row(knowledge, organization) for organization in organizations),
     )
-    yield index_page(Organization, "Every organization that spoke or was spoken of.", table)
-    for organization in organizations:
-        yield page(knowledge, organization)
+    return index_page(Organization, "Every organization that spoke or was spoken of.", table)
 
 
 def classified(organization: Organization) -> str:

@@ -1,7 +1,6 @@
 """Sources' pages: what was published where, and which records draw on it."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from babel import Locale, UnknownLocaleError
@@ -25,8 +24,8 @@ from roundtable_kb.views.parts import by_name, link
 from roundtable_kb.views.record import record_page
 
 
-def pages(knowledge: Knowledge) -> Iterator[Page]:
-    """Yield the list of sources and a page for each."""
+def index(knowledge: Knowledge) -> Page:
+    """Return the list of sources."""
     sources = by_name(knowledge.kb.all(Source))
     table = Table(
         columns=(
@@ -38,9 +37,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
         facets=(Facet("classification", "What it is"), Facet("language", "Language")),
         rows=tuple(_row(knowledge, source) for source in sources),
     )
-    yield index_page(Source, "The publications that facts are taken from.", table)
-    for source in sources:
-        yield page(knowledge, source)
+    return index_page(Source, "The publications that facts are taken from.", table)
 
 
 def drawn(knowledge: Knowledge, source: Source) -> int:

@@ -1,7 +1,5 @@
 """Speakers' pages: what they are, what they said, which figures they stated."""
 
-from collections.abc import Iterator
-
 from roundtable_kb.kinds.speakers import Speaker
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
@@ -22,8 +20,8 @@ from roundtable_kb.views.record import record_page
 from roundtable_kb.views.said import positions_link, statements
 
 
-def pages(knowledge: Knowledge) -> Iterator[Page]:
-    """Yield the list of speakers and a page for each."""
+def index(knowledge: Knowledge) -> Page:
+    """Return the list of speakers."""
     speakers = by_name(knowledge.kb.all(Speaker))
     table = Table(
         columns=(
@@ -41,9 +39,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
         ),
         rows=tuple(_row(knowledge, speaker) for speaker in speakers),
     )
-    yield index_page(Speaker, "Everyone who spoke, and for whom.", table)
-    for speaker in speakers:
-        yield page(knowledge, speaker)
+    return index_page(Speaker, "Everyone who spoke, and for whom.", table)
 
 
 def _row(knowledge: Knowledge, speaker: Speaker) -> Row:

@@ -1,7 +1,7 @@
 """Statistics' pages: what is counted, what was stated of it by whom, how it hangs together."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from roundtable_kb import amounts
@@ -83,16 +83,9 @@ _FACETS = (
 )
 
 
-def pages(knowledge: Knowledge) -> Iterator[Page]:
-    """Yield the list of figures and a page for each statistic."""
-    statistics = by_name(knowledge.kb.all(Statistic))
-    yield _index(knowledge, statistics)
-    for statistic in statistics:
-        yield page(knowledge, statistic)
-
-
-def _index(knowledge: Knowledge, statistics: Sequence[Statistic]) -> Page:
+def index(knowledge: Knowledge) -> Page:
     """Return the page of what was stated at the events, each with its state and its series."""
+    statistics = by_name(knowledge.kb.all(Statistic))
     rows = tuple(
         FigureRow(
             item,

@@ -1,7 +1,5 @@
 """Terms' pages: what something with a name is, and who spoke of it."""
 
-from collections.abc import Iterator
-
 from roundtable_kb.kinds.terms import Term
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
@@ -11,8 +9,8 @@ from roundtable_kb.views.record import record_page
 from roundtable_kb.views.said import statements_on
 
 
-def pages(knowledge: Knowledge) -> Iterator[Page]:
-    """Yield the list of terms and a page for each."""
+def index(knowledge: Knowledge) -> Page:
+    """Return the list of terms."""
     terms = by_name(knowledge.kb.all(Term))
     table = Table(
         columns=(
@@ -24,9 +22,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
         rows=tuple(_row(knowledge, term) for term in terms),
     )
     intro = "The laws, initiatives, platforms, works, awards, gatherings and disputes named."
-    yield index_page(Term, intro, table)
-    for term in terms:
-        yield page(knowledge, term)
+    return index_page(Term, intro, table)
 
 
 def _row(knowledge: Knowledge, term: Term) -> Row:

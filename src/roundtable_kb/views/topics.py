@@ -1,7 +1,7 @@
 """Topics' pages: who said what about one, group beside group; and who did not address it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roundtable_kb.kinds.events import Event
@@ -42,8 +42,8 @@ class Side:
         return tuple(item for voice in self.voices for item in voice.statements)
 
 
-def pages(knowledge: Knowledge) -> Iterator[Page]:
-    """Yield the list of topics and a page for each."""
+def index(knowledge: Knowledge) -> Page:
+    """Return the list of topics."""
     topics = by_name(knowledge.kb.all(Topic))
     table = Table(
         columns=(
@@ -55,9 +55,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
         facets=(Facet("kind", "Kind of statement"), Facet("group", "Who spoke")),
         rows=tuple(_row(knowledge, topic) for topic in topics),
     )
-    yield index_page(Topic, "What was spoken about.", table)
-    for topic in topics:
-        yield page(knowledge, topic)
+    return index_page(Topic, "What was spoken about.", table)
 
 
 def side_link(topic: Topic, name: str) -> Link:
@@ -79,11 +77,7 @@ def sides(knowledge: Knowledge, topic: Topic) -> tuple[Side, ...]:
 
     A statement that only mentions the topic in its text is on other topics.
     """
-    return knowledge.once(_all_sides)[topic.id]
-
-
-def _all_sides(knowledge: Knowledge) -> Mapping[str, tuple[Side, ...]]:
-    return {topic.id: _sides(knowledge, topic) for topic in knowledge.kb.all(Topic)}
+    return knowledge.once(_sides, topic)
 
 
 def _sides(knowledge: Knowledge, topic: Topic) -> tuple[Side, ...]:

@@ -1,0 +1,73 @@
+"""What is in docs/ now: a file that looks as it did when it had a digest is not read again."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Mapping, Set
+from pathlib import Path
+
+from roundtable_kb import disk
+from roundtable_kb.disk import Stamp, stamp, strictly
+from roundtable_kb.pages import Artifact, Unchanged
+
+_KEPT = "docs.json"
+"""By path, what a generated file looked like when it had a digest."""
+
+
+def digest(content: bytes) -> str:
+    """Return what tells contents apart."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def digest_of(artifact: Artifact | Unchanged) -> str:
+    """Return the digest of what is to be published."""
+    return artifact.digest if isinstance(artifact, Unchanged) else digest(artifact.content)
+
+
+class Looks:
+    """The files in a folder, and with a `cache` what they looked like the last time."""
+
+    def __init__(self, folder: Path, cache: Path | None = None) -> None:
+        self._folder, self._cache = folder, cache
+        kept = (disk.kept(cache, _KEPT) if cache else None) or {}
+        self._known: dict[str, tuple[Stamp, str]] = {
+            path: (tuple(looked), found) for path, (looked, found) in kept.items()
+        }
+        self._now: dict[str, tuple[Stamp, str]] = {}
+        self._folders = {"": True}
+
+    def digest(self, path: str) -> str | None:
+        """Return the digest of a file; None if it is not there, "" if it is no ordinary file."""
+        if not self._is_ours(path.rpartition("/")[0]):
+            return ""
+        try:
+            status = os.lstat(f"{self._folder}/{path}")
+            look = strictly(status)
+            looked, known = self._known.get(path, ((), ""))
+            if look != looked:
+                # A pipe would keep us waiting.
+                if not stat.S_ISREG(status.st_mode):
+                    return ""
+                known = digest((self._folder / path).read_bytes())
+        except FileNotFoundError:
+            return None
+        self._now[path] = (look, known)
+        return known
+
+    def _is_ours(self, folder: str) -> bool:
+        """Whether a folder is one or can be made: no link, and no file in its place."""
+        if folder not in self._folders:
+            place = self._folder / folder
+            sound = not place.is_symlink() and (place.is_dir() or not place.exists())
+            self._folders[folder] = sound and self._is_ours(folder.rpartition("/")[0])
+        return self._folders[folder]
+
+    def keep(self, digests: Mapping[str, str], new: Set[str]) -> None:
+        """Keep what files look like that have these digests; what is `new` was just written."""
+        if not self._cache:
+            return
+        found = {path: now for path, now in self._now.items() if digests.get(path) == now[1]}
+        for path in digests.keys() - (found.keys() - new):
+            found[path] = (stamp(self._folder / path, strictly), digests[path])
+        if found != self._known:
+            disk.keep(self._cache, _KEPT, found)
