@@ -15,10 +15,16 @@ from pathlib import Path
 import pytest
 
 import conftest
-from conftest import contents, found
+from conftest import codes_of, contents, found
 from faults import BUILD, build, left, own, require_exchange, surroundings, told
-from plain import Run, resettle
+from plain import Run, inexact, resettle
+from roundtable_kb import building
+from roundtable_kb.diagnostics import Report
+from roundtable_kb.site import Site
+from test_incremental import dressed, project
 from test_site import change_fog
+
+__all__ = ["dressed", "project"]
 
 PAGES = ("index.html", "topics/fog/index.html", "search/search_index.json")
 
@@ -50,6 +56,20 @@ def test_ten_builds_at_once(built_toy: Path, tmp_path: Path) -> None:
     assert build(built_toy) == (0, "")
     assert contents(built_toy / "site") == contents(other / "site")
     assert left(built_toy) == []
+
+
+def test_a_build_that_prepares_itself_during_another(project: Path, tmp_path: Path) -> None:
+    assert found(conftest.build(project)) == []
+    fog, report = project / "data/topics/fog.yml", Report()
+    with Site(project).prepared() as prepared:
+        # Meanwhile it reads what the build before has left.
+        change_fog(project)
+        assert build(project) == (0, "")
+        fog.write_text(fog.read_text().replace("Sea fog", "Thick fog"))
+        assert building.build(project, report, lambda step: None, prepared)
+    assert codes_of(report) == []
+    assert "Thick fog" in (project / "site/topics/fog/index.html").read_text()
+    assert inexact(project, tmp_path / "exact") == ""
 
 
 @contextmanager

@@ -31,5 +31,12 @@ def test_a_value_that_is_json_already_takes_its_place(value: object) -> None:
     assert indented.indented({"a": [ready], "b": ready}) == standard({"a": [value], "b": value})
 
 
+@given(st.lists(tree))
+def test_a_long_list_may_come_bit_by_bit(values: list[object]) -> None:
+    ready = map(indented.indented, values)
+    found = indented.file({"a": {"b": iter(values), "c": ready}, "d": iter(())})
+    assert found == f"{standard({'a': {'b': values, 'c': values}, 'd': []})}\n".encode()
+
+
 def test_tuples_are_lists_and_choices_are_their_words() -> None:
     assert indented.indented({"of": (Qualifier.OVER,)}) == '{\n "of": [\n  "over"\n ]\n}'

@@ -11,7 +11,7 @@ from roundtable_kb.diagnostics import Report
 from roundtable_kb.making import Maker
 from roundtable_kb.pages import Artifact
 from roundtable_kb.publish import publish
-from roundtable_kb.recalling import INDEX, key, program, recall
+from roundtable_kb.recalling import INDEX, Recalled, key, program
 from roundtable_kb.views import pages
 
 
@@ -50,8 +50,9 @@ def recalled(root: Path, by: bytes) -> set[str]:
     """Return the pages that the last run made of the same values."""
     knowledge = sound(root)
     day = updated(knowledge)
+    known = Recalled(root / "docs", root / ".cache")
     keys = {page.path: f"{key(page, by)} {day(page.path)}" for page in pages(knowledge)}
-    return set(recall(keys, root / "docs", root / ".cache"))
+    return {path for path, found in keys.items() if known.page(path, found)}
 
 
 def rename(record: Path, name: str) -> None:

@@ -1,5 +1,6 @@
 """What was read before: the same bytes are the same record, and their faults are told again."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -132,3 +133,23 @@ def test_what_there_is_something_to_say_of_is_read_again(toy: Path) -> None:
     report = Report()
     records(toy, kept(toy), report)
     assert codes_of(report) == [("data/topics/fog.yml", "field-missing")]
+
+
+def test_two_processes_read_what_one_reads(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (toy / "data/topics/fog.yml").write_text("name: Fog\n")
+    (toy / "data/terms/bell-affair.yml").write_bytes(b"name: \xff\n")
+    alone, shared = Report(), Report()
+    before = records(toy, kept(toy, "alone"), alone)
+    monkeypatch.setattr("roundtable_kb.memory._WORTH_SHARING", 2)
+    monkeypatch.setattr("roundtable_kb.memory.hands", lambda: 2)
+    several = kept(toy, "shared")
+    assert records(toy, several, shared) == before
+    assert found(shared) == found(alone)
+    assert shared.sources == alone.sources
+    several.keep()
+    assert set(disk.kept(toy / ".cache", "records.json")["shared"]) == {
+        f"data/{name}.yml" for name in before
+    }
+    # If the other process ends early, what it had to do is done here.
+    monkeypatch.setattr("roundtable_kb.memory._told", lambda files: os._exit(1))
+    assert records(toy, kept(toy, "another"), Report()) == before

@@ -1,5 +1,6 @@
 """What was made holds exactly as long as all that was read for it is the same."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,9 +13,10 @@ from roundtable_kb.exports import EXPORTS, twins
 from roundtable_kb.findings import find
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.topics import Topic
-from roundtable_kb.knowledge import Knowledge, KnowledgeBase, Notes
+from roundtable_kb.knowledge import Knowledge, KnowledgeBase
 from roundtable_kb.loading import load
 from roundtable_kb.memory import Memory
+from roundtable_kb.notes import Notes
 from roundtable_kb.project import Last, check
 from roundtable_kb.reading import Readings
 from roundtable_kb.recalling import key
@@ -45,7 +47,7 @@ def test_the_same_is_not_made_again(toy: Path, again: Callable[[], KnowledgeBase
     def ask() -> str:
         kb = again()
         readings.look(kb)
-        found = readings.of(kb, "what is said of fog", make)
+        found = readings.of(kb, "what is said of fog", make, str)
         readings.forget()
         return found
 
@@ -71,10 +73,10 @@ def test_what_was_not_wanted_is_forgotten(again: Callable[[], KnowledgeBase]) ->
 
     kb = again()
     readings.look(kb)
-    readings.of(kb, "fog", make)
+    readings.of(kb, "fog", make, bool)
     readings.forget()
     readings.forget()
-    readings.of(kb, "fog", make)
+    readings.of(kb, "fog", make, bool)
     assert len(made) == 2
 
 
@@ -86,8 +88,8 @@ def test_what_is_gone_or_new_counts(toy: Path, again: Callable[[], KnowledgeBase
         kb = again()
         readings.look(kb)
         return (
-            readings.of(kb, "sea", lambda kb: kb.get(Topic, "seafaring") is not None),
-            readings.of(kb, "topics", lambda kb: len(kb.all(Topic))),
+            readings.of(kb, "sea", lambda kb: kb.get(Topic, "seafaring") is not None, bool),
+            readings.of(kb, "topics", lambda kb: len(kb.all(Topic)), int),
         )
 
     found, count = there()
@@ -110,7 +112,7 @@ def test_a_record_that_is_gone_still_named_what_it_named(toy: Path) -> None:
     def ask() -> int:
         kb = load(toy, KINDS, Report())
         readings.look(kb)
-        return readings.of(kb, "named", count)
+        return readings.of(kb, "named", count, int)
 
     before = ask()
     kb = load(toy, KINDS, Report())
@@ -195,6 +197,20 @@ def test_findings_are_those_of_a_first_look(toy: Path) -> None:
             seen.add(knowledge.findings)
         file.write_text(text)
     assert len(seen) > 3
+
+
+def test_two_processes_find_what_one_finds(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kb = load(toy, KINDS, Report())
+    alone = find(kb)
+    monkeypatch.setattr("roundtable_kb.findings._WORTH_SHARING", 2)
+    monkeypatch.setattr("roundtable_kb.findings.hands", lambda: 2)
+    readings = Readings()
+    readings.look(kb)
+    assert find(kb, readings) == alone
+    assert find(kb, readings) == alone
+    # If the other process ends early, what it had to do is done here.
+    monkeypatch.setattr("roundtable_kb.findings._told", lambda *_: os._exit(1))
+    assert find(kb) == alone
 
 
 def test_what_another_program_kept_or_nobody_is_not_taken(toy: Path) -> None:

@@ -56,7 +56,7 @@ class Kept:
     site: Site
 
     @classmethod
-    def of(cls, root: Path, patience: float = 0.0, made: Site | None = None) -> "Kept":
+    def of(cls, root: Path, patience: float = 5.0, made: Site | None = None) -> "Kept":
         """Return what is kept before the first build, of a site that is `made` already or new.
 
         After a chart was drawn, another can be drawn quickly for `patience` seconds.
@@ -120,14 +120,12 @@ def _build(
     made_from = standing.inputs(root, os.environ.get(CLOCK, ""))
     disk.tidy(root / CACHE)
     written = _written(root, report, progress, kept, at_first)
-    good = False
-    if written is not None:
-        progress("publishing the site")
-        with _dated(written.knowledge.edition):
-            texts = twins.texts(written.knowledge)
-            good = kept.site.build(written.paths, report, texts, early, kept.last.keep)
-        kept.last.readings.forget()
-    kept.last.keep()
+    if written is None:
+        return False
+    progress("publishing the site")
+    with _dated(written.knowledge.edition):
+        texts = twins.texts(written.knowledge)
+        good = kept.site.build(written.paths, report, texts, early, kept.last.keep)
     if good and not report.diagnostics and kept.site.seen is not None:
         standing.keep(root, made_from, kept.site.seen)
     return good

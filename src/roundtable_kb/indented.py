@@ -4,7 +4,9 @@ With an indent, `json.dumps` passes each sign between two values from generator 
 takes a fifth of its time.
 """
 
+import io
 import json
+from collections.abc import Iterator
 from json.encoder import encode_basestring
 
 
@@ -20,8 +22,31 @@ def indented(value: object) -> Json:
 
 
 def file(value: object) -> bytes:
-    """Return a file that holds a value."""
-    return f"{indented(value)}\n".encode()
+    """Return a file that holds a value, in which a long list may be an iterator."""
+    content = io.BytesIO()
+    content.writelines(piece.encode() for piece in _pieces(value, "\n"))
+    content.write(b"\n")
+    return content.getvalue()
+
+
+def _pieces(value: object, margin: str) -> Iterator[str]:
+    """Yield a value piece by piece."""
+    inner = f"{margin} "
+    if isinstance(value, dict) and value:
+        opening = "{"
+        for name, item in value.items():
+            yield f"{opening}{inner}{encode_basestring(name)}: "
+            yield from _pieces(item, inner)
+            opening = ","
+        yield f"{margin}}}"
+    elif isinstance(value, Iterator):
+        opening = "["
+        for item in value:
+            yield f"{opening}{inner}{_text(item, inner)}"
+            opening = ","
+        yield f"{margin}]" if opening == "," else "[]"
+    else:
+        yield _text(value, margin)
 
 
 def _text(value: object, margin: str) -> str:

@@ -9,6 +9,7 @@ from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic, Span
 from roundtable_kb.mentions import LINK, Mention, linked
+from roundtable_kb.notes import Notes
 from roundtable_kb.pages import Artifact
 from roundtable_kb.passages import Verified
 from roundtable_kb.schema import Part, Record, Ref
@@ -70,9 +71,14 @@ class KnowledgeBase:
             self._kinds[entry.record.folder].append(entry.record)
         self._backlinks: dict[Key, Sequence[Backlink]] = {}
         self._referring: dict[Key, list[Reference]] = defaultdict(list)
+        self.unclear: set[Key] = set()
+        """Records with a reference that means none, or several."""
         for entry in ordered:
             for mention in entry.mentions:
-                for found in self.candidates(mention.ref):
+                meant = self.candidates(mention.ref)
+                if len(meant) != 1:
+                    self.unclear.add(key(entry.record))
+                for found in meant:
                     self._referring[found].append(Reference(entry.record, mention))
 
     def records(self) -> Iterator[Record]:
@@ -239,7 +245,7 @@ class Knowledge:
     """Colours of the site that differ from those of its stylesheet, by name."""
     removed: tuple[Removed, ...] = ()
     """Records that were removed and have no successor, by kind and id."""
-    notes: "Notes" = field(default_factory=lambda: Notes(), compare=False)
+    notes: Notes = field(default_factory=Notes, compare=False)
     """What was made of the records before."""
     _made: dict[tuple[object, ...], Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -271,27 +277,6 @@ class Knowledge:
     def findings_of(self, figure: tuple[str, str]) -> Sequence[Finding]:
         """Return the findings that speak of an observation of a statistic, likewise."""
         return self.once(_by_figure).get(figure, ())
-
-
-class Notes:
-    """What was made of the records before: nothing is known of it. `reading` knows more."""
-
-    def made(
-        self, knowledge: Knowledge, name: str, make: Callable[[Knowledge], T], record: Record | None
-    ) -> T:
-        """Return what `make` makes, or what it made last time of the same."""
-        return make(knowledge)
-
-    def holds(self, name: str) -> bool:
-        """Whether what was made under a name would come out the same."""
-        return False
-
-    def told(self, names: Iterable[str]) -> Iterable[str]:
-        """Return what was just made under these names."""
-        return ()
-
-    def take(self, told: Iterable[str]) -> None:
-        """Take over what another process, which began as this one is, has just made."""
 
 
 def _by_statistic(knowledge: Knowledge) -> Mapping[str, Sequence[Finding]]:

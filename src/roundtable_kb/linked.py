@@ -67,7 +67,7 @@ def nodes(knowledge: Knowledge, record: Record, base: str) -> Iterator[Node]:
 
 def document(graph: Iterable[object]) -> Node:
     """Return a whole JSON-LD document."""
-    return {"@context": CONTEXT, "@graph": list(graph)}
+    return {"@context": CONTEXT, "@graph": graph}
 
 
 def page_node(page: Page) -> Node:

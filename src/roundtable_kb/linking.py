@@ -8,7 +8,7 @@ from typing import Any
 from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic, Report, Span, did_you_mean
-from roundtable_kb.knowledge import Key, Kind, KnowledgeBase
+from roundtable_kb.knowledge import Key, Kind, KnowledgeBase, key
 from roundtable_kb.mentions import Mention
 from roundtable_kb.schema import Part, Ref
 from roundtable_kb.yaml_reader import Mapping, Scalar, inside
@@ -28,7 +28,9 @@ def link(
     former = {(e.record.folder, old): e.record.id for e in entries for old in e.record.former_ids}
     nearest = cache(partial(_nearest, kb=kb, former=former))
     for entry in entries:
-        _resolve(entry, kb, nearest, report, unread)
+        # Of two records with one id, the knowledge base has one.
+        if key(entry.record) in kb.unclear or kb.entry(entry.record) is not entry:
+            _resolve(entry, kb, nearest, report, unread)
     if report.ok:
         for kind in kinds:
             for record in kb.all(kind.model):

@@ -43,8 +43,9 @@ def load(
     files are not parsed again that are as they were the last time.
     """
     entries, unread, memory = [], set(), memory or Memory()
-    for kind, path in _files(root, kinds, report):
-        data = read_file(root, path, report)
+    found = [(read_file(root, path, report), path, k) for k, path in _files(root, kinds, report)]
+    memory.read_ahead([(data, path, kind) for data, path, kind in found if data is not None])
+    for data, path, kind in found:
         entry = memory.read(data, path, kind, report) if data is not None else None
         if entry:
             entries.append(entry)

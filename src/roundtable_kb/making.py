@@ -14,7 +14,7 @@ from roundtable_kb.exports import EXPORTS
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Artifact, Page, Unchanged
 from roundtable_kb.processes import Helper, hands
-from roundtable_kb.recalling import keep, key, program, recall
+from roundtable_kb.recalling import Recalled, keep, key, program
 from roundtable_kb.render import environment, render
 from roundtable_kb.schema import Record
 from roundtable_kb.views import Unit, page_of, units
@@ -68,25 +68,39 @@ class Maker:
 
     def made(self, due: Sequence[Unit], knowledge: Knowledge) -> "_Made":
         """Make some pages; those that come out as last time are not rendered, or not even made."""
-        day, pages = updated(knowledge), dict[str, Page]()
+        day, recalled = updated(knowledge), Recalled(self.docs, self.cache)
+        made, new = _Made({}, {}, tuple(unit.name for unit in due)), dict[str, Page]()
+        for unit in due:
+            keys, pages = self._values(unit, knowledge)
+            dated = {path: f"{found} {day(path)}" for path, found in keys.items()}
+            known = {path: recalled.page(path, found) for path, found in dated.items()}
+            same = {path: page for path, page in known.items() if page}
+            if len(same) < len(dated):
+                pages = pages or {page.path: page for page in unit.make(knowledge)}
+                new |= {path: page for path, page in pages.items() if path not in same}
+            made.keys.update(dated)
+            made.pages.update(same)
+            # Values take many times the room of what is made of them.
+            if len(new) >= _AT_ONCE:
+                made.pages.update(self._artifacts(new, day))
+                new = {}
+        made.pages.update(self._artifacts(new, day))
+        return made
 
-        def keys_of(unit: Unit, knowledge: Knowledge) -> dict[str, str]:
-            found = {page.path: page for page in unit.make(knowledge)}
-            pages.update(found)
-            return {path: key(page, self.program) for path, page in found.items()}
+    def _values(self, unit: Unit, knowledge: Knowledge) -> tuple[dict[str, str], dict[str, Page]]:
+        """Return the keys of some pages by path, and the pages if they are not known already."""
+        pages: dict[str, Page] = {}
 
-        each = {
-            unit: knowledge.noted(unit.name, partial(keys_of, unit), unit.record) for unit in due
-        }
-        keys = {path: f"{k} {day(path)}" for found in each.values() for path, k in found.items()}
-        known = recall(keys, self.docs, self.cache)
-        for unit, found in each.items():
-            if any(path not in known and path not in pages for path in found):
-                keys_of(unit, knowledge)
-        new = {path: page for path, page in pages.items() if path not in known}
+        def make(knowledge: Knowledge) -> dict[str, str]:
+            pages.update((page.path, page) for page in unit.make(knowledge))
+            return {path: key(page, self.program) for path, page in pages.items()}
+
+        return knowledge.noted(unit.name, make, unit.record), pages
+
+    def _artifacts(self, pages: Mapping[str, Page], day: Day) -> dict[str, Artifact]:
         # As bytes they take half of the memory, or a third.
-        made = {p: Artifact(p, text.encode()) for p, text in self._rendered(new, day).items()}
-        return _Made(keys, {**known, **made}, tuple(unit.name for unit in due))
+        texts = self._rendered(pages, day)
+        return {path: Artifact(path, text.encode()) for path, text in texts.items()}
 
     def _rendered(self, pages: Mapping[str, Page], day: Day) -> dict[str, str]:
         charts = (chart for page in pages.values() for chart in page.charts)
@@ -146,5 +160,7 @@ def _burden(every: Sequence[Unit], knowledge: Knowledge) -> int:
 
 _APART = ("home", "positions", "quality", "speakers", "statistics")
 """Pages that are about half of the work, for another processor, and tell nothing of the exports."""
+_AT_ONCE = 200
+"""Pages that are rendered together; their charts are drawn together."""
 _WORTH_SHARING = 50
 """What is to be made, from which on another process makes up for its start."""

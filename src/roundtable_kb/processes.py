@@ -34,7 +34,8 @@ def dealt(items: Sequence[T], size: Callable[[T], int], hands: int, burden: int)
 class Helper:
     """Another process, which begins as this one is now, does one thing, and tells what came of it.
 
-    What it tells is plain values, those of an iterator one by one, which takes less memory.
+    What it tells is plain values, those of an iterator one by one, which takes less memory; work
+    that such an iterator still has to do waits until somebody listens.
     Whatever goes wrong there, nothing is told, and whoever asked does it again here, where it can
     be told what is wrong.
     """

@@ -43,8 +43,9 @@ class Last:
     readings: Readings = field(default_factory=Readings)
 
     def keep(self) -> None:
-        """Let the next process know it, too."""
+        """Let the next process know it, too, when all is made."""
         self.records.keep()
+        self.readings.forget()
         self.readings.keep()
 
 

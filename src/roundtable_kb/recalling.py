@@ -38,13 +38,17 @@ def key(page: Page, by: bytes) -> str:
     return blake2b(pickle.dumps(page, protocol=5), key=by, digest_size=16).hexdigest()
 
 
-def recall(keys: Mapping[str, str], docs: Path, cache: Path) -> dict[str, Unchanged]:
-    """Return the pages that are in `docs` as the last run made them of the same values."""
-    looks, found = Looks(docs, cache), {}
-    for path, (made_from, made) in _index(cache).items():
-        if keys.get(path) == made_from and looks.digest(path) == made:
-            found[path] = Unchanged(path, made)
-    return found
+class Recalled:
+    """The pages that are in `docs` as the last run made them."""
+
+    def __init__(self, docs: Path, cache: Path) -> None:
+        self._looks, self._index = Looks(docs, cache), _index(cache)
+
+    def page(self, path: str, made_from: str) -> Unchanged | None:
+        """Return a page that was made of the same values; None if there is none."""
+        known, made = self._index.get(path, ("", ""))
+        same = known == made_from and self._looks.digest(path) == made
+        return Unchanged(path, made) if same else None
 
 
 def keep(keys: Mapping[str, str], pages: Iterable[Artifact | Unchanged], cache: Path) -> None:

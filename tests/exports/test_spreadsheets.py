@@ -19,7 +19,8 @@ from roundtable_kb.exports import datapackage, spreadsheets
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.speakers import Speaker
 from roundtable_kb.kinds.statistics import Statistic
-from roundtable_kb.knowledge import Knowledge, Notes
+from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.notes import Notes
 from roundtable_kb.tables import TABLES
 from roundtable_kb.tables.columns import Row, Table
 

@@ -26,7 +26,7 @@ _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     """Yield data/datapackage.json, and data/tables.zip with it, all tables and a README."""
-    files = {f"{name}.csv": table for name, table in knowledge.once(contents).items()}
+    files = {f"{name}.csv": table for name, table in contents(knowledge).items()}
     files["datapackage.json"] = indented.file(_package(knowledge, files))
     yield Artifact("data/datapackage.json", files["datapackage.json"], _OFFER)
     files["README.md"] = _readme(knowledge).encode()

@@ -1,7 +1,7 @@
 """All records as one JSON file: their fields, who refers to them, and figures as intervals."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ from roundtable_kb.diagnostics import Span
 from roundtable_kb.indented import Json
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.statistics import Observation, Statistic
-from roundtable_kb.knowledge import Edition, Key, Knowledge, KnowledgeBase, Past, key
+from roundtable_kb.knowledge import Edition, Knowledge, KnowledgeBase, Past, key
 from roundtable_kb.pages import Artifact, Offer
 from roundtable_kb.schema import Record
 from roundtable_kb.values import parse_date
@@ -39,9 +39,8 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     `page_url` is relative to the site's first page. `value`, `lower` and `upper` are decimal
     strings in full magnitude, null where unbounded; `as_stated` is the number as it was written.
     """
-    each = knowledge.once(written)
     found = {
-        kind.model.folder: [each[key(record)] for record in knowledge.kb.all(kind.model)]
+        kind.model.folder: map(partial(written, knowledge), knowledge.kb.all(kind.model))
         for kind in KINDS
     }
     edition = {"version": knowledge.edition.version, "date": knowledge.edition.date.text}
@@ -83,17 +82,14 @@ def _stated(fields: dict[str, Any]) -> dict[str, Any]:
     return stated
 
 
-def written(knowledge: Knowledge) -> Mapping[Key, Json]:
-    """Return what the file says of each record."""
+def written(knowledge: Knowledge, record: Record) -> Json:
+    """Return what the file says of a record."""
+    name = f"records:{'/'.join(key(record))}"
+    return Json(knowledge.noted(name, partial(_written, record), record))
 
-    def text(record: Record, knowledge: Knowledge) -> str:
-        return indented.indented(_fields(knowledge, record))
 
-    def noted(record: Record) -> Json:
-        name = f"records:{'/'.join(key(record))}"
-        return Json(knowledge.noted(name, partial(text, record), record))
-
-    return {key(record): noted(record) for record in knowledge.kb.records()}
+def _written(record: Record, knowledge: Knowledge) -> str:
+    return indented.indented(_fields(knowledge, record))
 
 
 def _fields(knowledge: Knowledge, record: Record) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     url = "https://www.rfc-editor.org/rfc/rfc4180"
     for table in TABLES:
         offer = Offer(table.title, "text/csv", "CSV", url)
-        yield Artifact(f"data/{table.name}.csv", knowledge.once(contents)[table.name], offer)
+        yield Artifact(f"data/{table.name}.csv", content(table, knowledge), offer)
     for statistic, text in knowledge.noted("tables:each", _each).items():
         yield Artifact(f"{Statistic.folder}/{statistic}/observations.csv", _file(text))
 

@@ -14,7 +14,7 @@ from roundtable_kb.kinds.speakers import Speaker
 from roundtable_kb.kinds.statistics import Observation, Statistic
 from roundtable_kb.kinds.terms import Term
 from roundtable_kb.kinds.topics import Topic
-from roundtable_kb.knowledge import Knowledge, key
+from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.linked import base_of
 from roundtable_kb.markdown import visible
 from roundtable_kb.pages import Artifact
@@ -24,7 +24,7 @@ from roundtable_kb.schema import Citation, Record, Ref
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     """Yield <kind>/<id>/index.json for each record: what data/records.json says of it."""
     for record in knowledge.kb.records():
-        content = f"{knowledge.once(written)[key(record)]}\n"
+        content = f"{written(knowledge, record)}\n"
         yield Artifact(f"{record.folder}/{record.id}/index.json", content.encode())
 
 

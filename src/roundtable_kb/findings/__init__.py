@@ -10,6 +10,7 @@ from roundtable_kb.diagnostics import Diagnostic, Severity, Span
 from roundtable_kb.findings import agreement, claims, identities, implied, outliers
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import KnowledgeBase
+from roundtable_kb.processes import Helper, hands
 from roundtable_kb.reading import Readings
 from roundtable_kb.verdicts import Finding, FindingType
 
@@ -23,6 +24,8 @@ CHECKS: tuple[Check, ...] = (
     implied.check,
     claims.check,
 )
+_WORTH_SHARING = 100
+"""Statistics to check, from which on another process makes up for its start."""
 _ORDER = (
     FindingType.OUT_OF_SERIES,
     FindingType.CONTRADICTED,
@@ -35,25 +38,48 @@ _ORDER = (
 
 def find(kb: KnowledgeBase, readings: Readings | None = None) -> tuple[Finding, ...]:
     """Return all findings, the most doubtful first; `readings` know those that hold still."""
-    readings = readings or Readings()
-    each = [
-        readings.of(kb, f"checks:{statistic.id}", partial(_checked, statistic.id))
-        for statistic in kb.all(Statistic)
-    ]
-    found = dict.fromkeys(
-        _finding(*values)
-        for by_check in zip(*each, strict=True)
-        for one in by_check
-        for values in one
-    )
+    readings, statistics = readings or Readings(), [one.id for one in kb.all(Statistic)]
+    due = [one for one in statistics if not readings.holds(_name(one))]
+    apart = due[1::2] if len(due) >= _WORTH_SHARING and hands() > 1 else []
+    helper = Helper(lambda: _told(kb, readings, apart)) if apart else None
+    try:
+        for one in due[:: 2 if apart else 1]:
+            _noted(kb, readings, one)
+        readings.take((helper.results() if helper else None) or ())
+    finally:
+        if helper:
+            helper.dismiss()
+    each = [_noted(kb, readings, one) for one in statistics]
+    by_check = zip(*each, strict=True)
+    found = dict.fromkeys(one for checked in by_check for made in checked for one in made)
     return tuple(sorted(found, key=lambda f: (_ORDER.index(f.type), f.observations)))
 
 
+def _name(statistic: str) -> str:
+    return f"checks:{statistic}"
+
+
+def _noted(kb: KnowledgeBase, readings: Readings, statistic: str) -> list[list[Finding]]:
+    """Return the findings about a statistic by check."""
+    return readings.of(kb, _name(statistic), partial(_checked, statistic), _findings)
+
+
+def _told(kb: KnowledgeBase, readings: Readings, statistics: Sequence[str]) -> Iterator[str]:
+    """Check some statistics, then yield what is to be noted of them."""
+    for statistic in statistics:
+        _noted(kb, readings, statistic)
+    return readings.told(map(_name, statistics))
+
+
 def _checked(statistic: str, kb: KnowledgeBase) -> list[list[Any]]:
-    """Return the findings about a statistic by check, as plain values."""
+    """Return the findings about a statistic by check, as plain values of each."""
     found = kb.get(Statistic, statistic)
     assert found is not None  # noqa: S101 - it is one of all
     return [[astuple(finding) for finding in check(kb, found)] for check in CHECKS]
+
+
+def _findings(values: list[list[Any]]) -> list[list[Finding]]:
+    return [[_finding(*one) for one in checked] for checked in values]
 
 
 def _finding(kind: str, observations: Iterable[Iterable[str]], *words: Any) -> Finding:

@@ -50,8 +50,8 @@ class Site:
 
         Only what is not the same is made. An anchor that is not there is a fault in a page that a
         person wrote, not in a `generated` one. What is `added` goes into site/ as it is, its paths
-        relative to that: MkDocs would take it for pages. `meanwhile` is called while another
-        process does the work, if one does.
+        relative to that: MkDocs would take it for pages. `meanwhile` is called once, while another
+        process does the work if one does.
 
         Raises OSError if the disk refuses; the old site is there then, too.
         """
@@ -63,7 +63,10 @@ class Site:
                 seen = found["seen"]
                 self.seen = seen and {path: tuple(stamp) for path, stamp in seen.items()}
                 return bool(found["good"])
-        return self._build(generated, report, tuple(added), early)
+            return self._build(generated, report, added, early)
+        good = self._build(generated, report, tuple(added), early)
+        meanwhile()
+        return good
 
     def foreseen(self, pages: Mapping[str, str]) -> Mapping[str, bytes]:
         """Return what becomes of some generated pages, by path in the site.

@@ -1,7 +1,7 @@
 """Pages to make, by one process or several: each page's own file, and what is noted of it."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -101,7 +101,7 @@ def share(
         meanwhile()
         made = bench.make(mine)
         for deal, helper in helpers:
-            found = helper.result()
+            found = helper.results(_take)
             _add(made, bench.make(deal) if found is None else _heard(found, bench, heard))
     finally:
         for _, helper in helpers:
@@ -119,13 +119,14 @@ def _add(made: Made, more: Made) -> None:
     made.stamps.update(more.stamps)
 
 
-def _told(bench: Bench, orders: Sequence[Order], heard: Messages) -> dict[str, Any]:
-    """Make pages in another process, and return all that the first one has to know."""
+def _told(bench: Bench, orders: Sequence[Order], heard: Messages) -> Iterator[object]:
+    """Make pages in another process, and yield all that the first one has to know."""
     heard.warnings.clear()
     heard.anchors.clear()
     made = bench.make(orders)
-    return {
-        "made": [made.rows, made.entries, made.stamps],
+    for path, row in made.rows.items():
+        yield [path, row, made.entries[path], made.stamps[row.dest]]
+    yield {
         "frames": bench.press.frames.known,
         "used": sorted(bench.press.frames.used),
         "shapes": bench.press.generated.shapes.new() if bench.press.generated else {},
@@ -134,17 +135,24 @@ def _told(bench: Bench, orders: Sequence[Order], heard: Messages) -> dict[str, A
     }
 
 
-def _heard(told: dict[str, Any], bench: Bench, heard: Messages) -> Made:
+def _take(told: Any) -> Any:
+    """Take a page as it is wanted here."""
+    if isinstance(told, dict):
+        return told
+    path, row, entries, stamp = told
+    return path, Row(*row), entries, tuple(stamp)
+
+
+def _heard(told: Sequence[Any], bench: Bench, heard: Messages) -> Made:
     """Take what another process has made for made here."""
-    bench.press.frames.known.update(told["frames"])
-    bench.press.frames.used.update(told["used"])
+    *pages, rest = told
+    bench.press.frames.known.update(rest["frames"])
+    bench.press.frames.used.update(rest["used"])
     if bench.press.generated:
-        bench.press.generated.shapes.add(told["shapes"])
-    heard.warnings += told["warnings"]
-    heard.anchors += told["anchors"]
-    rows, entries, stamps = told["made"]
-    return Made(
-        {path: Row(*row) for path, row in rows.items()},
-        entries,
-        {path: tuple(stamp) for path, stamp in stamps.items()},
-    )
+        bench.press.generated.shapes.add(rest["shapes"])
+    heard.warnings += rest["warnings"]
+    heard.anchors += rest["anchors"]
+    made = Made()
+    for path, row, entries, stamp in pages:
+        made.rows[path], made.entries[path], made.stamps[row.dest] = row, entries, stamp
+    return made

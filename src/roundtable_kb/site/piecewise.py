@@ -23,7 +23,7 @@ _INDEX = "search/search_index.json"
 _MISSING = "404.html"
 
 
-_FILE = 2000
+_FILE = 400
 """What a file costs that is no page, as bytes of a page."""
 
 

@@ -5,35 +5,23 @@ all records of a kind `all:topics`, what the checks say of a statistic `finding:
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from sys import intern
 from typing import Any, TypeVar
 
 from roundtable_kb import disk
-from roundtable_kb.knowledge import Backlink, Knowledge, KnowledgeBase, Notes, Reference, key
-from roundtable_kb.schema import Part, Record, Ref
+from roundtable_kb.knowledge import Knowledge, KnowledgeBase, key
+from roundtable_kb.notes import Notes
+from roundtable_kb.reading.followed import ANY, FINDINGS, OF_SETTINGS, Followed, Watched
+from roundtable_kb.schema import Record
 from roundtable_kb.verdicts import Finding
 
-R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 _KEPT = "readings"
-_SETTINGS, _FINDINGS, _ANY = "settings:", "all:findings", "any:"
-_OF_SETTINGS = (
-    "edition",
-    "event",
-    "site",
-    "description",
-    "licence",
-    "site_url",
-    "key_figures",
-    "colours",
-    "removed",
-)
-"""Fields of Knowledge that are small, and seldom change."""
+_SETTINGS = "settings:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +65,11 @@ class Readings(Notes):
         self._turn = 0
         self._changed: dict[str, int] = {}
         """By name, when something was last seen to be another."""
+        self._findings: dict[str, list[Finding]] = {}
+        self._built: dict[str, tuple[bytes, Any]] = {}
+        """By name, what was built of a line."""
         self._known: Knowledge | None = None
-        self._followed: _Followed | None = None
+        self._followed: Followed | None = None
         self._stale = False
         """Whether what is kept is not what is known."""
         self._new: set[str] = set()
@@ -106,24 +97,30 @@ class Readings(Notes):
 
     def look_further(self, knowledge: Knowledge) -> None:
         """See what else is otherwise, now that all is known."""
-        told: dict[str, list[object]] = {}
+        found: dict[str, list[Finding]] = {}
         for finding in knowledge.findings:
             for statistic in {statistic for statistic, _ in finding.observations}:
-                told.setdefault(f"finding:{statistic}", []).append(finding)
-        if self._see("findings", {name: _digest(found) for name, found in told.items()}):
-            self._changed[_FINDINGS] = self._turn
+                found.setdefault(f"finding:{statistic}", []).append(finding)
+        before, self._findings = self._findings, found
+        known = self._seen.get("findings", {})
+        digests = {
+            name: known[name] if before.get(name) == those else _digest(those)
+            for name, those in found.items()
+        }
+        if self._see("findings", digests):
+            self._changed[FINDINGS] = self._turn
         verified = [
             (source, sorted(map(repr, found.facts)), found.paragraphs)
             for source, found in knowledge.verified.items()
         ]
-        settings = [verified, *(getattr(knowledge, name) for name in _OF_SETTINGS)]
+        settings = [verified, *(getattr(knowledge, name) for name in OF_SETTINGS)]
         self._see("settings", {_SETTINGS: _digest(settings)})
-        self._changed[_ANY] = self._turn
+        self._changed[ANY] = self._turn
         self._known = knowledge
 
     def _seen_in(self, knowledge: Knowledge) -> bool:
         """Whether all that can be read of this is what was looked at last."""
-        names, known = ("kb", "findings", "verified", *_OF_SETTINGS), self._known
+        names, known = ("kb", "findings", "verified", *OF_SETTINGS), self._known
         return all(getattr(knowledge, name) is getattr(known, name, None) for name in names)
 
     def _see(self, group: str, now: dict[str, str]) -> list[str]:
@@ -135,10 +132,25 @@ class Readings(Notes):
         self._seen[group], self._stale = now, self._stale or bool(changed)
         return changed
 
-    def of(self, kb: KnowledgeBase, name: str, make: Callable[[KnowledgeBase], T]) -> T:
-        """Return what `make` makes of the records, or made last time of the same."""
-        watched = _Watched(kb)
-        return self._made(name, lambda: make(watched), watched, set())
+    def of(
+        self,
+        kb: KnowledgeBase,
+        name: str,
+        make: Callable[[KnowledgeBase], Any],
+        build: Callable[[Any], T],
+    ) -> T:
+        """Return what is built of what `make` makes of the records, or made last time of the same.
+
+        What is built does not change, and is built once in a process.
+        """
+        watched = Watched(kb)
+        note = self._noted(name, lambda: make(watched), watched, set())
+        line, built = self._built.get(name, (b"", None))
+        if line is not note.line:
+            built = build(note.value)
+            self._built[name] = note.line, built
+        made: T = built
+        return made
 
     def made(
         self, knowledge: Knowledge, name: str, make: Callable[[Knowledge], T], record: Record | None
@@ -148,11 +160,14 @@ class Readings(Notes):
         if followed is None or followed.whole is not knowledge:
             if not self._seen_in(knowledge):
                 return make(knowledge)
-            followed = self._followed = _Followed(knowledge)
+            followed = self._followed = Followed(knowledge)
         always = {_SETTINGS, *(["/".join(key(record))] if record else [])}
-        return self._made(name, lambda: make(followed), followed.kb, always)
+        made: T = self._noted(name, lambda: make(followed), followed.kb, always).value
+        return made
 
-    def _made(self, name: str, make: Callable[[], T], watched: "_Watched", always: set[str]) -> T:
+    def _noted(
+        self, name: str, make: Callable[[], object], watched: "Watched", always: set[str]
+    ) -> _Note:
         note = self._notes.get(name)
         if note is None or not self._holds(note):
             watched.reads.append(always)
@@ -161,11 +176,10 @@ class Readings(Notes):
             note = _Note(f"{name}\t{read}\t{text}\n".encode(), self._turn)
             self._new.add(name)
             self._stale = True
-        self._notes[name] = self._wanted[name] = _Note(note.line, self._turn)
+        note = self._notes[name] = self._wanted[name] = _Note(note.line, self._turn)
         if watched.reads:
             watched.reads[-1].update(note.read)
-        made: T = note.value
-        return made
+        return note
 
     def holds(self, name: str) -> bool:
         """Whether what was made under a name would come out the same."""
@@ -197,89 +211,8 @@ class Readings(Notes):
         self._stale = False
         seen = json.dumps([self._seen, self._named], separators=(",", ":"))
         held = (note.line for note in self._notes.values() if note.turn == self._turn)
-        lines = (line for line in held if _ANY.encode() not in line)
+        lines = (line for line in held if ANY.encode() not in line.split(b"\t")[1])
         disk.keep_bytes(self._cache, _KEPT, f"{self._by}\n{seen}\n".encode(), *lines)
-
-
-class _Watched(KnowledgeBase):
-    """A knowledge base that notes what it is asked. It answers what is defined here, no more."""
-
-    def __init__(self, kb: KnowledgeBase) -> None:
-        self._kb = kb
-        self.reads: list[set[str]] = []
-        """What was read for each thing that is being made, one as a part of the one before."""
-
-    def note(self, name: str) -> None:
-        self.reads[-1].add(intern(name))
-
-    def records(self) -> Iterator[Record]:
-        for record in self._kb.records():
-            self.note(f"all:{record.folder}")
-            yield record
-
-    def all(self, model: type[R]) -> Sequence[R]:
-        self.note(f"all:{model.folder}")
-        return self._kb.all(model)
-
-    def get(self, model: type[R], record_id: str) -> R | None:
-        self.note(f"{model.folder}/{record_id}")
-        return self._kb.get(model, record_id)
-
-    def find(self, ref: Ref) -> Record:
-        found = self._kb.find(ref)
-        self.note(f"{found.folder}/{found.id}")
-        return found
-
-    def referring(self, record: Record) -> Sequence[Reference]:
-        self.note(f"to:{record.id}")
-        return self._kb.referring(record)
-
-    def backlinks(self, record: Record) -> Sequence[Backlink]:
-        self.note(f"to:{record.id}")
-        return self._kb.backlinks(record)
-
-
-class _Followed(Knowledge):
-    """All that is known, noting what is asked. Fields that are not set here count as anything."""
-
-    kb: _Watched
-    whole: Knowledge
-
-    def __init__(self, whole: Knowledge) -> None:
-        for name in _OF_SETTINGS:
-            object.__setattr__(self, name, getattr(whole, name))
-        object.__setattr__(self, "verified", whole.verified)
-        object.__setattr__(self, "kb", _Watched(whole.kb))
-        object.__setattr__(self, "_made", {})
-        object.__setattr__(self, "whole", whole)
-
-    def __getattr__(self, name: str) -> Any:
-        self.kb.note(_FINDINGS if name == "findings" else _ANY)
-        return getattr(self.whole, name)
-
-    def once(self, make: Callable[..., T], *parts: Part) -> T:
-        """Return what `make` makes; whoever asks for it reads what was read for it."""
-        name, reads = (make, *map(id, parts)), self.kb.reads
-        if name not in self._made:
-            reads.append(set())
-            self._made[name] = make(self, *parts), reads.pop()
-        found: tuple[T, set[str]] = self._made[name]
-        reads[-1] |= found[1]
-        return found[0]
-
-    def noted(self, name: str, make: Callable[[Knowledge], T], record: Record | None = None) -> T:
-        """Return what `make` makes; whoever asks for it reads what was read for it."""
-        return self.whole.noted(name, make, record)
-
-    def findings_on(self, statistic: str) -> Sequence[Finding]:
-        """Return the findings about a statistic."""
-        self.kb.note(f"finding:{statistic}")
-        return self.whole.findings_on(statistic)
-
-    def findings_of(self, figure: tuple[str, str]) -> Sequence[Finding]:
-        """Return the findings that speak of an observation."""
-        self.kb.note(f"finding:{figure[0]}")
-        return self.whole.findings_of(figure)
 
 
 def _digest(value: object) -> str:

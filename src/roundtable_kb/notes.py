@@ -1,0 +1,27 @@
+"""What was made of the records before: where nothing is known of it, all is made."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from roundtable_kb.schema import Record
+
+T = TypeVar("T")
+
+
+class Notes:
+    """Knows nothing. `reading` has one that does."""
+
+    def made(self, knowledge: Any, name: str, make: Callable[[Any], T], record: Record | None) -> T:
+        """Return what `make` makes, or what it made last time of the same."""
+        return make(knowledge)
+
+    def holds(self, name: str) -> bool:
+        """Whether what was made under a name would come out the same."""
+        return False
+
+    def told(self, names: Iterable[str]) -> Iterable[str]:
+        """Return what was just made under these names."""
+        return ()
+
+    def take(self, told: Iterable[str]) -> None:
+        """Take over what another process, which began as this one is, has just made."""
