@@ -13,7 +13,15 @@ from roundtable_kb.pages import Artifact, Page, Unchanged
 
 INDEX = "pages.json"
 """By path of a page, the digest of what it was made from, and that of what was made."""
-_LIBRARIES = ("jinja2", "markupsafe", "python-frontmatter", "pyyaml", "vl-convert-python")
+_LIBRARIES = (
+    "babel",
+    "jinja2",
+    "markupsafe",
+    "pydantic",
+    "python-frontmatter",
+    "pyyaml",
+    "vl-convert-python",
+)
 
 Kept = Mapping[str, tuple[str, str]]
 
