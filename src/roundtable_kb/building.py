@@ -105,7 +105,10 @@ def build(root: Path, report: Report, progress: Progress, prepared: Site | None 
             return False
         kept = Kept.of(root, made=prepared)
         with kept.site.prepared():
-            return _build(root, report, progress, kept)
+            try:
+                return _build(root, report, progress, kept)
+            finally:
+                kept.maker.vega.end()
 
 
 def _build(

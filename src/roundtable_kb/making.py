@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment
@@ -38,9 +37,9 @@ class Maker:
     def make(self, knowledge: Knowledge) -> list[Artifact | Unchanged]:
         """Return every page and export."""
         every = list(units(knowledge))
-        apart = partial(self.made, [unit for unit in every if unit.folder in _APART])
+        theirs = [unit for unit in every if unit.folder in _APART]
         several = _burden(every, knowledge) >= _WORTH_SHARING and hands() > 1
-        helper = Helper(lambda: _told(apart(knowledge), knowledge)) if several else None
+        helper = Helper(lambda: self._told(theirs, knowledge)) if several else None
         try:
             exported = [artifact for export in EXPORTS for artifact in export(knowledge)]
             told = replace(knowledge, offered=tuple(one for one in exported if one.offer))
@@ -50,8 +49,8 @@ class Maker:
             if helper:
                 helper.dismiss()
         # Here all views have in common what is made once.
-        theirs = _joined(found, knowledge) if found else apart(told)
-        pages, keys = {**ours.pages, **theirs.pages}, {**ours.keys, **theirs.keys}
+        more = _joined(found, knowledge) if found else self.made(theirs, told)
+        pages, keys = {**ours.pages, **more.pages}, {**ours.keys, **more.keys}
         if any(isinstance(page, Artifact) for page in pages.values()):
             keep(keys, pages.values(), self.cache)
         return [*pages.values(), *exported]
@@ -86,6 +85,12 @@ class Maker:
                 new = {}
         made.pages.update(self._artifacts(new, day))
         return made
+
+    def _told(self, due: Sequence[Unit], knowledge: Knowledge) -> Iterator[list[str]]:
+        """Make some pages in a process that ends then, and yield them as plain values."""
+        made = self.made(due, knowledge)
+        self.vega.end()
+        return _told(made, knowledge)
 
     def _values(self, unit: Unit, knowledge: Knowledge) -> tuple[dict[str, str], dict[str, Page]]:
         """Return the keys of some pages by path, and the pages if they are not known already."""
