@@ -39,7 +39,7 @@ class Maker:
         every = list(units(knowledge))
         theirs = [unit for unit in every if unit.folder in _APART]
         several = _burden(every, knowledge) >= _WORTH_SHARING and hands() > 1
-        helper = Helper(lambda: self._told(theirs, knowledge)) if several else None
+        helper = Helper(lambda: self._made_apart(theirs, knowledge)) if several else None
         try:
             exported = [artifact for export in EXPORTS for artifact in export(knowledge)]
             told = replace(knowledge, offered=tuple(one for one in exported if one.offer))
@@ -86,7 +86,7 @@ class Maker:
         made.pages.update(self._artifacts(new, day))
         return made
 
-    def _told(self, due: Sequence[Unit], knowledge: Knowledge) -> Iterator[list[str]]:
+    def _made_apart(self, due: Sequence[Unit], knowledge: Knowledge) -> Iterator[list[str]]:
         """Make some pages in a process that ends then, and yield them as plain values."""
         made = self.made(due, knowledge)
         self.vega.end()

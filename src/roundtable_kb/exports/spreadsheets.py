@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 
@@ -41,8 +42,11 @@ def contents(knowledge: Knowledge) -> Mapping[str, bytes]:
 
 def content(table: Table, knowledge: Knowledge) -> bytes:
     """Return a table as RFC 4180 has it, in UTF-8 with the byte order mark that Excel needs."""
-    text = lambda knowledge: _written(table, table.rows(knowledge))  # noqa: E731
-    return _file(knowledge.noted(f"tables:{table.name}", text))
+    return _file(knowledge.noted(f"tables:{table.name}", partial(_whole, table)))
+
+
+def _whole(table: Table, knowledge: Knowledge) -> str:
+    return _written(table, table.rows(knowledge))
 
 
 def _file(text: str) -> bytes:

@@ -203,6 +203,7 @@ class Readings(Notes):
     def forget(self) -> None:
         """Forget what was not wanted since the last time."""
         self._notes, self._wanted, self._followed = self._wanted, {}, None
+        self._built = {name: one for name, one in self._built.items() if name in self._notes}
 
     def keep(self) -> None:
         """Let the next process know what was made, as far as it still holds."""
