@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from conftest import checked, codes_of, found
+from roundtable_kb.diagnostics import Report
+from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.organizations import Organization
 from roundtable_kb.kinds.sources import Source
@@ -13,7 +16,9 @@ from roundtable_kb.kinds.speakers import Speaker
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.kinds.terms import Term
 from roundtable_kb.kinds.topics import Topic
-from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.knowledge import Knowledge, KnowledgeBase
+from roundtable_kb.loading import load
+from roundtable_kb.memory import Memory
 from roundtable_kb.schema import Record, Ref
 
 
@@ -201,3 +206,39 @@ def test_rules_wait_until_every_reference_is_sound(toy: Path) -> None:
     )
     (only,) = found(checked(toy))
     assert (only.code, only.hint) == ("ref-dangling", "did you mean 'harbour-ministry'?")
+
+
+def test_what_was_linked_before_changes_nothing(toy: Path) -> None:
+    """Lines of records go and come back, with them references, whole records, and soundness."""
+
+    def linked(kb: KnowledgeBase, report: Report) -> object:
+        of_each = [
+            (
+                record,
+                [(one.origin, one.mention) for one in kb.referring(record)],
+                kb.backlinks(record),
+            )
+            for record in kb.records()
+        ]
+        return of_each, kb.references.unclear, found(report)
+
+    random, memory, sound = Random(1), Memory(), 0  # noqa: S311 - a series of edits
+    kb = load(toy, KINDS, Report(), memory=memory)
+    assert kb.backlinks(next(kb.records())) is not None
+    files = sorted(toy.glob("data/*/*.yml"))
+    whole = {file: file.read_text() for file in files}
+    for _ in range(60):
+        for file in random.sample(files, 2):
+            lines = whole[file].splitlines(keepends=True)
+            number = random.randrange(len(lines))
+            # What a reference names is not there; or the line is not.
+            misnamed = lines[number].replace("id: ", "id: x")
+            lines[number] = random.choice((lines[number], misnamed, ""))
+            file.write_text("".join(lines))
+        reports = Report(), Report()
+        kb = load(toy, KINDS, reports[0], memory=memory, before=kb)
+        assert linked(kb, reports[0]) == linked(load(toy, KINDS, reports[1]), reports[1])
+        sound += reports[0].ok
+        for file in files if random.random() < 0.5 else ():
+            file.write_text(whole[file])
+    assert 10 < sound < 55

@@ -34,6 +34,52 @@ def test_only_what_changed_is_read_again(toy: Path) -> None:
     assert after["topics/fog"].label == "Haar"
 
 
+def test_what_looks_as_it_did_is_not_read(toy: Path) -> None:
+    memory, fog = Memory(), toy / "data/topics/fog.yml"
+
+    def look() -> dict[str, disk.Stamp]:
+        folder = toy / "data"
+        found = disk.within(folder, disk.strictly)
+        memory.look({f"data/{path}": stamp for path, stamp in found.items()})
+        return found
+
+    # A file that is changed after it was looked at is read as it is, and looked at again.
+    look()
+    fog.write_text("name: Haar\ndefinition: Fog from the sea.\n")
+    assert records(toy, memory)["topics/fog"].label == "Haar"
+    look()
+    assert not memory.knows("data/topics/fog.yml")
+    assert memory.knows("data/topics/lamps.yml")
+    before = records(toy, memory)
+    look()
+    assert memory.knows("data/topics/fog.yml")
+    assert records(toy, memory) == before
+    # Who does not say what files look like has all of them read.
+    assert not memory.knows("data/topics/fog.yml")
+    look()
+    status = fog.stat()
+    fog.write_text("name: Mist\ndefinition: Fog from the sea.\n")
+    os.utime(fog, ns=(status.st_atime_ns, status.st_mtime_ns))
+    look()
+    assert records(toy, memory)["topics/fog"].label == "Mist"
+
+
+def test_a_link_in_the_place_of_a_file_is_refused_again(toy: Path, tmp_path: Path) -> None:
+    memory, fog = Memory(), toy / "data/topics/fog.yml"
+    for _ in range(2):
+        found = disk.within(toy / "data", disk.strictly)
+        memory.look({f"data/{path}": stamp for path, stamp in found.items()})
+        assert "topics/fog" in records(toy, memory)
+    aside = fog.rename(tmp_path / "fog.yml")
+    fog.symlink_to(aside)
+    for _ in range(2):
+        found = disk.within(toy / "data", disk.strictly)
+        memory.look({f"data/{path}": stamp for path, stamp in found.items()})
+        report = Report()
+        records(toy, memory, report)
+        assert ("data/topics/fog.yml", "file-refused") in codes_of(report)
+
+
 def test_every_text_is_there_for_code_frames(toy: Path) -> None:
     memory, first, second = Memory(), Report(), Report()
     records(toy, memory, first)
@@ -151,5 +197,5 @@ def test_two_processes_read_what_one_reads(toy: Path, monkeypatch: pytest.Monkey
         f"data/{name}.yml" for name in before
     }
     # If the other process ends early, what it had to do is done here.
-    monkeypatch.setattr("roundtable_kb.memory._told", lambda files: os._exit(1))
+    monkeypatch.setattr("roundtable_kb.memory._read_all", lambda files: os._exit(1))
     assert records(toy, kept(toy, "another"), Report()) == before

@@ -121,6 +121,7 @@ def _build(
 ) -> bool:
     # Looked at before it is read: what changes meanwhile is seen by the next build.
     made_from = standing.inputs(root, os.environ.get(CLOCK, ""))
+    kept.last.records.look(made_from)
     disk.tidy(root / CACHE)
     written = _written(root, report, progress, kept, at_first)
     if written is None:

@@ -9,7 +9,8 @@ from typing import Any
 from roundtable_kb import amounts
 from roundtable_kb.kinds.speakers import Statement
 from roundtable_kb.kinds.statistics import Observation, Statistic
-from roundtable_kb.knowledge import Edition, Knowledge, KnowledgeBase, Past, key
+from roundtable_kb.knowledge import Edition, Knowledge, KnowledgeBase, Past
+from roundtable_kb.referring import key
 from roundtable_kb.schema import Citation, Part, Record, Ref
 
 

@@ -8,18 +8,17 @@ from typing import Any, Generic, TypeVar
 from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic, Span
-from roundtable_kb.mentions import LINK, Mention, linked
+from roundtable_kb.mentions import LINK, linked
 from roundtable_kb.notes import Notes
 from roundtable_kb.pages import Artifact
 from roundtable_kb.passages import Verified
+from roundtable_kb.referring import Backlink, Key, Reference, References, key
 from roundtable_kb.schema import Part, Record, Ref
 from roundtable_kb.values import Period
 from roundtable_kb.verdicts import Finding
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
-Key = tuple[str, str]
-"""A record's kind (folder) and id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,56 +29,20 @@ class Kind(Generic[R]):
     rules: Callable[[Entry[R], "KnowledgeBase"], Iterable[Diagnostic]] = lambda entry, kb: ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A record that names another, and the place where it does."""
-
-    origin: Record
-    mention: Mention
-
-    @property
-    def holder(self) -> Part:
-        """The fact that the reference stands in: a statement, an observation, a citation, ..."""
-        return self.mention.holder
-
-    @property
-    def around(self) -> Part:
-        """What the holder stands in: the observation that is cited for, or the record itself."""
-        found: Any = self.origin
-        for step in self.mention.path[:-2]:
-            found = found[step] if isinstance(step, int) else getattr(found, step)
-        part: Part = found
-        return part
-
-
-@dataclass(frozen=True, slots=True)
-class Backlink:
-    """Who refers to a record, and as what."""
-
-    origin: Record
-    why: str
-
-
 class KnowledgeBase:
     """Linked records. A sound one, as `link` returns it, has no reference that dangles."""
 
-    def __init__(self, entries: Iterable[Entry[Any]]) -> None:
-        self._entries: dict[Key, Entry[Any]] = {key(e.record): e for e in entries}
+    def __init__(
+        self, entries: Iterable[Entry[Any]], before: "KnowledgeBase | None" = None
+    ) -> None:
+        """Link records; entries that were there `before` are not looked at again."""
+        by_key: dict[Key, Entry[Any]] = {key(entry.record): entry for entry in entries}
+        self._entries = dict(sorted(by_key.items(), key=lambda item: item[0]))
         self._kinds: dict[str, list[Record]] = defaultdict(list)
-        ordered = [entry for _, entry in sorted(self._entries.items(), key=lambda item: item[0])]
-        for entry in ordered:
-            self._kinds[entry.record.folder].append(entry.record)
-        self._backlinks: dict[Key, Sequence[Backlink]] = {}
-        self._referring: dict[Key, list[Reference]] = defaultdict(list)
-        self.unclear: set[Key] = set()
-        """Records with a reference that means none, or several."""
-        for entry in ordered:
-            for mention in entry.mentions:
-                meant = self.candidates(mention.ref)
-                if len(meant) != 1:
-                    self.unclear.add(key(entry.record))
-                for found in meant:
-                    self._referring[found].append(Reference(entry.record, mention))
+        for (folder, _), entry in self._entries.items():
+            self._kinds[folder].append(entry.record)
+        known: References | None = before.references if before else None
+        self.references: References = References(self._entries, known)
 
     def records(self) -> Iterator[Record]:
         """Yield every record, by kind and id."""
@@ -97,14 +60,13 @@ class KnowledgeBase:
 
     def candidates(self, ref: Ref) -> list[Key]:
         """Return the records that a reference may mean; one in a sound knowledge base."""
-        return [
-            (k, ref.id) for k in ref.kinds or tuple(self._kinds) if (k, ref.id) in self._entries
-        ]
+        return self.references.candidates(ref)
 
     def find(self, ref: Ref) -> Record:
         """Return the record that a reference of a sound knowledge base names."""
-        (found,) = self.meant(ref)
-        return found
+        (found,) = self.candidates(ref)
+        record: Record = self._entries[found].record
+        return record
 
     def meant(self, ref: Ref) -> tuple[Record, ...]:
         """Return the records that a reference may mean, as `candidates` names them."""
@@ -128,7 +90,7 @@ class KnowledgeBase:
 
     def referring(self, record: Record) -> Sequence[Reference]:
         """Return every reference to a record, by the kind and id of its origin."""
-        return self._referring[key(record)]
+        return self.references.to[key(record)]
 
     def having(self, record: Record, model: type[R], field: str) -> Sequence[R]:
         """Return the records of one kind, by id, whose `field` names a record, or lists it."""
@@ -141,29 +103,7 @@ class KnowledgeBase:
 
     def backlinks(self, record: Record) -> Sequence[Backlink]:
         """Return who refers to a record and as what, alike reasons of one origin counted."""
-        known = self._backlinks.get(key(record))
-        if known is None:
-            known = self._backlinks[key(record)] = self._counted(record)
-        return known
-
-    def _counted(self, record: Record) -> Sequence[Backlink]:
-        counts: dict[tuple[Key, str], int] = defaultdict(int)
-        origins: dict[Key, Record] = {}
-        for reference in self.referring(record):
-            origin = reference.origin
-            origins[key(origin)] = origin
-            counts[key(origin), reference.holder.why(reference.mention.ref)] += 1
-        return [Backlink(origins[origin], _counted(why, n)) for (origin, why), n in counts.items()]
-
-
-def key(record: Record) -> Key:
-    """Return the kind and id that a record goes by."""
-    return record.folder, record.id
-
-
-def _counted(why: str, n: int) -> str:
-    singular, _, plural = why.partition("|")
-    return (plural or singular).replace("{n}", str(n)) if n > 1 else singular
+        return self.references.back(record)
 
 
 def cycles(entry: Entry[R], kb: KnowledgeBase, field: str) -> Iterator[Diagnostic]:

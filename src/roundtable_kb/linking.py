@@ -8,8 +8,9 @@ from typing import Any
 from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic, Report, Span, did_you_mean
-from roundtable_kb.knowledge import Key, Kind, KnowledgeBase, key
+from roundtable_kb.knowledge import Kind, KnowledgeBase
 from roundtable_kb.mentions import Mention
+from roundtable_kb.referring import Key, key
 from roundtable_kb.schema import Part, Ref
 from roundtable_kb.yaml_reader import Mapping, Scalar, inside
 
@@ -19,17 +20,19 @@ def link(
     kinds: Sequence[Kind[Any]],
     report: Report,
     unread: Collection[Key] = (),
+    before: KnowledgeBase | None = None,
 ) -> KnowledgeBase:
     """Link records into a knowledge base, and check what no record can check by itself.
 
     Records that are there but could not be read are `unread`: what names them does not dangle.
+    What was linked `before` spares work for the same entries.
     """
-    kb = KnowledgeBase(entries)
+    kb = KnowledgeBase(entries, before)
     former = {(e.record.folder, old): e.record.id for e in entries for old in e.record.former_ids}
     nearest = cache(partial(_nearest, kb=kb, former=former))
     for entry in entries:
         # Of two records with one id, the knowledge base has one.
-        if key(entry.record) in kb.unclear or kb.entry(entry.record) is not entry:
+        if key(entry.record) in kb.references.unclear or kb.entry(entry.record) is not entry:
             _resolve(entry, kb, nearest, report, unread)
     if report.ok:
         for kind in kinds:

@@ -36,17 +36,25 @@ def load(
     report: Report,
     added: Sequence[Entry[Any]] = (),
     memory: Memory | None = None,
+    before: KnowledgeBase | None = None,
 ) -> KnowledgeBase:
     """Read, check and link all records in `root`/data; what is wrong is in `report`.
 
     Records that are `added` are taken for such that are there already. With a `memory` of `root`,
-    files are not parsed again that are as they were the last time.
+    files are not parsed again that are as they were the last time; with what was linked `before`,
+    nor are references of the same records resolved again.
     """
     entries, unread, memory = [], set(), memory or Memory()
-    found = [(read_file(root, path, report), path, k) for k, path in _files(root, kinds, report)]
-    memory.read_ahead([(data, path, kind) for data, path, kind in found if data is not None])
-    for data, path, kind in found:
-        entry = memory.read(data, path, kind, report) if data is not None else None
+    files = list(_files(root, kinds, report))
+    read = {path: read_file(root, path, report) for _, path in files if not memory.knows(path)}
+    new = [(data, path, kind) for kind, path in files if (data := read.get(path)) is not None]
+    memory.read_ahead(new)
+    for kind, path in files:
+        data = read.get(path)
+        if data is not None:
+            entry = memory.read(data, path, kind, report)
+        else:
+            entry = memory.again(path, report) if path not in read else None
         if entry:
             entries.append(entry)
         else:
@@ -54,7 +62,7 @@ def load(
     memory.forget()
     entries += added
     _share_no_id(entries, report)
-    return link(entries, kinds, report, unread)
+    return link(entries, kinds, report, unread, before)
 
 
 def load_removed(
@@ -114,7 +122,8 @@ def load_verified(root: Path, kb: KnowledgeBase, report: Report) -> Mapping[str,
     found = {}
     for source in kb.all(Source):
         path = verified_path(source.id)
-        data = read_file(root, path, report) if os.path.lexists(root / path) else None
+        there = os.path.lexists(f"{root}/{path}")
+        data = read_file(root, path, report) if there else None
         verified = read_verified(data) if data is not None else None
         if verified is not None:
             found[source.id] = verified

@@ -1,7 +1,7 @@
 """Records as they were read the last time: a file of the same bytes is not parsed again."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
@@ -12,9 +12,11 @@ from pydantic import ValidationError
 from roundtable_kb import disk
 from roundtable_kb.decoding import Entry, decode
 from roundtable_kb.diagnostics import Diagnostic, Report
+from roundtable_kb.disk import Stamp
 from roundtable_kb.knowledge import Kind
 from roundtable_kb.processes import Helper, hands
-from roundtable_kb.yaml_reader import Mapping, read
+from roundtable_kb.yaml_reader import Mapping as Tree
+from roundtable_kb.yaml_reader import read
 
 _KEPT = "records.json"
 """By path of a file, the digest of its bytes, and the record, if there is nothing to say of it."""
@@ -38,6 +40,8 @@ class _File:
     diagnostics: tuple[Diagnostic, ...]
     values: str
     """The record as JSON, without what it says by saying nothing; empty if that is not kept."""
+    stamp: Stamp = ()
+    """What it looked like before it was read; nothing if that is not known."""
 
 
 class Memory:
@@ -53,13 +57,23 @@ class Memory:
         self._kept: dict[str, tuple[str, str]] = (kept or {}).get(by, {})
         self._last: dict[str, _File] = {}
         self._now: dict[str, _File] = {}
+        self._stamps: Mapping[str, Stamp] = {}
+
+    def look(self, stamps: Mapping[str, Stamp]) -> None:
+        """Know what files look like now, by path: those that look as they did are not read."""
+        self._stamps = stamps
+
+    def knows(self, path: str) -> bool:
+        """Whether a file looks as it did when this process read it."""
+        file = self._last.get(path)
+        return file is not None and file.stamp != () and file.stamp == self._stamps.get(path)
 
     def read_ahead(self, files: Sequence[Bytes]) -> None:
         """Read files with as many processes as there are processors, if they are new and many."""
         due = [] if self._last else [one for one in files if not self._knows(one)]
         if len(due) < _WORTH_SHARING or hands() < 2:
             return
-        helper = Helper(lambda: _told(due[1::2]))
+        helper = Helper(lambda: _read_all(due[1::2]))
         try:
             for data, path, kind in due[::2]:
                 self._last[path] = _read(data, _digest(data), path, kind)
@@ -81,6 +95,13 @@ class Memory:
         file, digest = self._last.get(path), _digest(data)
         if file is None or file.digest != digest:
             file = self._recalled(data, digest, path, kind) or _read(data, digest, path, kind)
+        return self._told(replace(file, stamp=self._stamps.get(path, ())), path, report)
+
+    def again(self, path: str, report: Report) -> Entry[Any] | None:
+        """Return the record of a file that it `knows`, likewise."""
+        return self._told(self._last[path], path, report)
+
+    def _told(self, file: _File, path: str, report: Report) -> Entry[Any] | None:
         self._now[path] = file
         report.add(file.diagnostics)
         if file.text is not None:
@@ -101,8 +122,8 @@ class Memory:
         return _File(digest, text, entry, (), values)
 
     def forget(self) -> None:
-        """Forget the files that were not read since the last time."""
-        self._last, self._now = self._now, {}
+        """Forget the files that were not asked for since the last time."""
+        self._last, self._now, self._stamps = self._now, {}, {}
 
     def keep(self) -> None:
         """Let the next process know what this one has read last."""
@@ -113,7 +134,7 @@ class Memory:
             self._kept = kept
 
 
-def _told(files: Sequence[Bytes]) -> Iterator[tuple[str, str, str]]:
+def _read_all(files: Sequence[Bytes]) -> Iterator[tuple[str, str, str]]:
     """Read files, then yield of each what is kept of it."""
     found = [(path, _read(data, _digest(data), path, kind)) for data, path, kind in files]
     return ((path, file.digest, file.values) for path, file in found)
@@ -135,7 +156,7 @@ def _read(data: bytes, digest: str, path: str, kind: Kind[Any]) -> _File:
     return _File(digest, text, entry, report.diagnostics, values)
 
 
-def _tree(text: str, path: str) -> Mapping:
+def _tree(text: str, path: str) -> Tree:
     tree = read(text.encode(), path, Report())
     assert tree is not None  # noqa: S101 - it was when the record was read
     return tree

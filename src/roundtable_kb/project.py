@@ -12,7 +12,7 @@ from roundtable_kb.findings import doubts as doubts_of
 from roundtable_kb.findings import find
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.sources import Source
-from roundtable_kb.knowledge import Edition, Knowledge, Licence
+from roundtable_kb.knowledge import Edition, Knowledge, KnowledgeBase, Licence
 from roundtable_kb.linking import resolve
 from roundtable_kb.loading import load, load_removed, load_verified, read_file, verified_path
 from roundtable_kb.memory import Memory
@@ -35,12 +35,13 @@ class SettingsFile:
     settings: Settings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Last:
     """What a process knows of a project from the last time that it was checked."""
 
     records: Memory = field(default_factory=Memory)
     readings: Readings = field(default_factory=Readings)
+    linked: KnowledgeBase | None = None
 
     def keep(self) -> None:
         """Let the next process know it, too, when all is made."""
@@ -53,7 +54,7 @@ def check(root: Path, report: Report, last: Last | None = None) -> Knowledge | N
     """Read and check settings and records; None, with every reason in `report`, if not sound."""
     last = last or Last()
     found = settings_of(root, report)
-    kb = load(root, KINDS, report, memory=last.records)
+    kb = last.linked = load(root, KINDS, report, memory=last.records, before=last.linked)
     if found and report.ok:
         resolve(found.settings, found.tree, kb, report)
     removed = load_removed(root, KINDS, kb, report)

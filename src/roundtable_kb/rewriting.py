@@ -10,8 +10,9 @@ from typing import Any
 from roundtable_kb import codes, former
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Report, Span
-from roundtable_kb.knowledge import KnowledgeBase, key
+from roundtable_kb.knowledge import KnowledgeBase
 from roundtable_kb.mentions import Mention, mentions
+from roundtable_kb.referring import key
 from roundtable_kb.schema import Record, Ref
 from roundtable_kb.stretches import Stretch, fits, of_id, of_text, substitute
 from roundtable_kb.yaml_reader import Mapping as Fields

@@ -18,10 +18,10 @@ _KEPT = "standing.json"
 _PACKAGE = Path(__file__).parent
 
 
-def inputs(root: Path, given: str) -> str:
-    """Return the digest of what a site is made from, but for docs/, which a build writes to.
+def inputs(root: Path, given: str) -> Mapping[str, Stamp]:
+    """Return the stamps of what a site is made from, but for docs/, which a build writes to.
 
-    `given` is what whoever builds has said besides.
+    Files in data/ go by their path in the project. `given` is what whoever builds has said besides.
     """
     packages = sysconfig.get_path("purelib")
     told: dict[str, Stamp] = {
@@ -32,7 +32,7 @@ def inputs(root: Path, given: str) -> str:
     }
     for name, folder in (("package", _PACKAGE), (DATA, root / DATA)):
         told |= {f"{name}/{path}": found for path, found in within(folder, strictly).items()}
-    return _digest({path: found for path, found in told.items() if ".pyc" not in path})
+    return {path: found for path, found in told.items() if ".pyc" not in path}
 
 
 def holds(root: Path, given: str) -> bool:
@@ -48,15 +48,15 @@ def holds(root: Path, given: str) -> bool:
     return False
 
 
-def keep(root: Path, made_from: str, docs: Mapping[str, Stamp]) -> None:
+def keep(root: Path, made_from: Mapping[str, Stamp], docs: Mapping[str, Stamp]) -> None:
     """Keep that the site is good, made from these `inputs`, and from docs/ as it was then."""
     with suppress(OSError):
         disk.keep(root / CACHE, _KEPT, _told(root, made_from, docs))
 
 
-def _told(root: Path, made_from: str, docs: Mapping[str, Stamp]) -> dict[str, str]:
+def _told(root: Path, made_from: Mapping[str, Stamp], docs: Mapping[str, Stamp]) -> dict[str, str]:
     site = within(root / SITE, hollow=True)
-    return {"inputs": made_from, "docs": _digest(docs), "site": _digest(site)}
+    return {"inputs": _digest(made_from), "docs": _digest(docs), "site": _digest(site)}
 
 
 def _digest(stamps: Mapping[str, Stamp]) -> str:

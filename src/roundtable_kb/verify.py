@@ -9,7 +9,7 @@ from roundtable_kb import codes
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.kinds.statistics import Observation
-from roundtable_kb.knowledge import KnowledgeBase, Reference
+from roundtable_kb.knowledge import KnowledgeBase
 from roundtable_kb.passages import (
     Fact,
     Paragraph,
@@ -21,6 +21,7 @@ from roundtable_kb.passages import (
     sentences,
     total,
 )
+from roundtable_kb.referring import Reference
 from roundtable_kb.schema import Citation
 from roundtable_kb.yaml_reader import Mapping, Node, Scalar, Sequence
 

@@ -5,9 +5,10 @@ from functools import partial
 
 from roundtable_kb import indented
 from roundtable_kb.indented import Json
-from roundtable_kb.knowledge import Knowledge, key
+from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.linked import document, nodes
 from roundtable_kb.pages import Artifact, Offer
+from roundtable_kb.referring import key
 from roundtable_kb.schema import Record
 
 _OFFER = Offer(

@@ -13,8 +13,9 @@ from roundtable_kb.diagnostics import Span
 from roundtable_kb.indented import Json
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.statistics import Observation, Statistic
-from roundtable_kb.knowledge import Edition, Knowledge, KnowledgeBase, Past, key
+from roundtable_kb.knowledge import Edition, Knowledge, KnowledgeBase, Past
 from roundtable_kb.pages import Artifact, Offer
+from roundtable_kb.referring import key
 from roundtable_kb.schema import Record
 from roundtable_kb.values import parse_date
 from roundtable_kb.verdicts import Finding

@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar
 from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic
-from roundtable_kb.knowledge import Kind, KnowledgeBase, Reference
+from roundtable_kb.knowledge import Kind, KnowledgeBase
+from roundtable_kb.referring import Reference
 from roundtable_kb.schema import Citation, Count, Day, Language, Part, Record, Ref, Text, To, WebUrl
 
 
@@ -66,25 +67,26 @@ class Source(Record):
 
 def rules(entry: Entry[Source], kb: KnowledgeBase) -> Iterator[Diagnostic]:
     """Check that every cited paragraph of a source exists."""
+    if entry.record.paragraphs is None:
+        return
     for reference in kb.referring(entry.record):
         if isinstance(reference.holder, Citation):
-            yield from _paragraph(entry.record, reference, reference.holder, kb)
+            there = entry.record.paragraphs
+            yield from _paragraph(entry.record, there, reference, reference.holder, kb)
 
 
 def _paragraph(
-    source: Source, reference: Reference, citation: Citation, kb: KnowledgeBase
+    source: Source, there: int, reference: Reference, citation: Citation, kb: KnowledgeBase
 ) -> Iterator[Diagnostic]:
     holder = kb.entry(reference.origin)
     path = reference.mention.path[:-1]
-    if source.paragraphs is None:
-        return
     if citation.paragraph is None:
         message = f"the citation of '{source.id}' does not say which paragraph"
-        hint = f"add 'paragraph:', from 1 to {source.paragraphs}"
+        hint = f"add 'paragraph:', from 1 to {there}"
         yield Diagnostic(codes.CITE_PARAGRAPH, message, holder.span((*path, "id")), hint)
-    elif citation.paragraph > source.paragraphs:
+    elif citation.paragraph > there:
         message = f"'{source.id}' has no paragraph {citation.paragraph}"
-        hint = f"it has {source.paragraphs}"
+        hint = f"it has {there}"
         yield Diagnostic(codes.CITE_PARAGRAPH, message, holder.span((*path, "paragraph")), hint)
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from roundtable_kb import disk
-from roundtable_kb.knowledge import Knowledge, KnowledgeBase, key
+from roundtable_kb.knowledge import Knowledge, KnowledgeBase
 from roundtable_kb.notes import Notes
 from roundtable_kb.reading.followed import ANY, FINDINGS, OF_SETTINGS, Followed, Watched
+from roundtable_kb.referring import key
 from roundtable_kb.schema import Record
 from roundtable_kb.verdicts import Finding
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from sys import intern
 from typing import Any, TypeVar
 
-from roundtable_kb.knowledge import Backlink, Knowledge, KnowledgeBase, Reference
+from roundtable_kb.knowledge import Knowledge, KnowledgeBase
+from roundtable_kb.referring import Backlink, Reference
 from roundtable_kb.schema import Part, Record, Ref
 from roundtable_kb.verdicts import Finding
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from roundtable_kb.knowledge import Knowledge, key
+from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
+from roundtable_kb.referring import key
 from roundtable_kb.schema import Record
 from roundtable_kb.views import (
     changes,

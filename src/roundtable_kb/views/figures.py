@@ -6,8 +6,9 @@ from datetime import date
 from roundtable_kb import amounts
 from roundtable_kb.findings.words import span, unit_name
 from roundtable_kb.kinds.statistics import Observation, PeriodInWords, Statistic
-from roundtable_kb.knowledge import Knowledge, Reference
+from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Prose
+from roundtable_kb.referring import Reference
 from roundtable_kb.schema import Citation, Record, Ref
 from roundtable_kb.verdicts import Finding, FindingType
 from roundtable_kb.views.parts import Passage, event_link, link, passage, prose
