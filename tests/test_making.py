@@ -1,6 +1,8 @@
 """All that is made: whatever changed since the last run, it comes out as if nothing was before."""
 
+import os
 import random
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -8,11 +10,15 @@ import pytest
 from conftest import sound
 from roundtable_kb.changes import updated
 from roundtable_kb.diagnostics import Report
+from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.making import Maker
+from roundtable_kb.memory import Memory
 from roundtable_kb.pages import Artifact
+from roundtable_kb.project import Last, check
 from roundtable_kb.publish import publish
+from roundtable_kb.reading import Readings
 from roundtable_kb.recalling import INDEX, Recalled, key, program
-from roundtable_kb.views import pages
+from roundtable_kb.views import Unit, pages, units
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +127,35 @@ def test_pages_are_made_where_nothing_can_be_kept(toy: Path, charts: Path) -> No
     before = made(toy, maker(toy, charts))
     (toy / "file").touch()
     assert made(toy, Maker(toy / "docs", toy / "file")) == before
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_two_processes_make_what_one_makes(
+    toy: Path, tmp_path: Path, charts: Path, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    alone = made(toy, maker(tmp_path / "alone", charts))
+    monkeypatch.setattr("roundtable_kb.making._WORTH_SHARING", 1)
+    monkeypatch.setattr("roundtable_kb.making.hands", lambda: 2)
+    first, make = os.getpid(), Maker.made
+
+    def leave(self: Maker, due: Iterable[Unit], knowledge: Knowledge) -> object:
+        """Do not come to the end of what was taken, or let the other process take something."""
+        units = iter(due)
+        if os.getpid() != first and fails:
+            next(units)
+            os._exit(1)
+        return make(self, units, knowledge)
+
+    monkeypatch.setattr(Maker, "made", leave)
+    again = maker(toy, charts)
+    last = Last(Memory(), Readings())
+    knowledge = check(toy, Report(), last)
+    assert knowledge is not None
+    assert {one.path: one.content for one in again.make(knowledge)} == alone
+    # What either has noted holds for both.
+    last.readings.forget()
+    knowledge = check(toy, Report(), last)
+    assert knowledge is not None
+    due = {unit.name for unit in units(knowledge) if not knowledge.notes.holds(unit.name)}
+    # They read what may be anything.
+    assert due == {"views:changes", "views:data"}

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roundtable_kb.processes import Helper, dealt
+from roundtable_kb.processes import Helper, Queue, dealt
 
 SIZES = st.lists(st.integers(0, 1000))
 
@@ -159,6 +159,16 @@ def test_what_comes_one_by_one_is_taken_one_by_one() -> None:
 
     assert Helper(work).results(lambda value: [value]) == [[1], [None], [["字"]]]
     assert Helper(lambda: iter(())).results() == []
+
+
+def test_each_number_of_a_queue_is_taken_by_one() -> None:
+    queue = Queue(10_000)
+    helper = Helper(lambda: list(queue))
+    mine = [number for number, _ in zip(queue, range(5_000), strict=False)]
+    theirs = helper.result()
+    queue.close()
+    assert theirs
+    assert sorted([*mine, *theirs]) == list(range(10_000))
 
 
 def test_what_does_not_come_to_its_end_is_nothing() -> None:

@@ -12,7 +12,7 @@ from roundtable_kb.drawing import Vega, draw
 from roundtable_kb.exports import EXPORTS
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Artifact, Page, Unchanged
-from roundtable_kb.processes import Helper, hands
+from roundtable_kb.processes import Helper, Queue, hands
 from roundtable_kb.recalling import Recalled, keep, key, program
 from roundtable_kb.render import environment, render
 from roundtable_kb.schema import Record
@@ -37,23 +37,32 @@ class Maker:
     def make(self, knowledge: Knowledge) -> list[Artifact | Unchanged]:
         """Return every page and export."""
         every = list(units(knowledge))
-        theirs = [unit for unit in every if unit.folder in _APART]
-        several = _burden(every, knowledge) >= _WORTH_SHARING and hands() > 1
-        helper = Helper(lambda: self._made_apart(theirs, knowledge)) if several else None
+        # The pages that tell of the exports are made where these are.
+        told_of = [unit for unit in every if unit.folder in _TELL_OF_EXPORTS]
+        others = [unit for unit in every if unit.folder not in _TELL_OF_EXPORTS]
+        shared = hands() > 1 and _burden(every, knowledge) >= _WORTH_SHARING
+        deals = _deals(others)
+        queue = Queue(len(deals))
+        # Whichever process has nothing to do takes the next few.
+        dealt = (unit for number in queue for unit in deals[number])
+        helper = Helper(lambda: self._made_apart(dealt, knowledge)) if shared else None
         try:
             exported = [artifact for export in EXPORTS for artifact in export(knowledge)]
-            told = replace(knowledge, offered=tuple(one for one in exported if one.offer))
-            ours = self.made([unit for unit in every if unit.folder not in _APART], told)
+            offered = tuple(one for one in exported if one.offer)
+            made = self.made(told_of, replace(knowledge, offered=offered))
+            made.add(self.made(dealt, knowledge))
             found = helper.results(_heard) if helper else None
         finally:
+            queue.close()
             if helper:
                 helper.dismiss()
-        # Here all views have in common what is made once.
-        more = _joined(found, knowledge) if found else self.made(theirs, told)
-        pages, keys = {**ours.pages, **more.pages}, {**ours.keys, **more.keys}
-        if any(isinstance(page, Artifact) for page in pages.values()):
-            keep(keys, pages.values(), self.cache)
-        return [*pages.values(), *exported]
+        made.add(_joined(found or (), knowledge))
+        # A helper that did not come to its end has made nothing of what it took.
+        lost = [unit for unit in others if unit.name not in made.units]
+        made.add(self.made(lost, knowledge) if lost else _Made())
+        if any(isinstance(page, Artifact) for page in made.pages.values()):
+            keep(made.keys, made.pages.values(), self.cache)
+        return [*made.pages.values(), *exported]
 
     def first(self, knowledge: Knowledge, records: Iterable[Record]) -> dict[str, str]:
         """Return the pages of some records by path, as they will be among all others."""
@@ -65,10 +74,10 @@ class Maker:
         """Where drawn charts are kept."""
         return self.cache / "charts"
 
-    def made(self, due: Sequence[Unit], knowledge: Knowledge) -> "_Made":
+    def made(self, due: Iterable[Unit], knowledge: Knowledge) -> "_Made":
         """Make some pages; those that come out as last time are not rendered, or not even made."""
         day, recalled = updated(knowledge), Recalled(self.docs, self.cache)
-        made, new = _Made({}, {}, tuple(unit.name for unit in due)), dict[str, Page]()
+        made, new = _Made(), dict[str, Page]()
         for unit in due:
             keys, pages = self._values(unit, knowledge)
             dated = {path: f"{found} {day(path)}" for path, found in keys.items()}
@@ -77,6 +86,7 @@ class Maker:
             if len(same) < len(dated):
                 pages = pages or {page.path: page for page in unit.make(knowledge)}
                 new |= {path: page for path, page in pages.items() if path not in same}
+            made.units.add(unit.name)
             made.keys.update(dated)
             made.pages.update(same)
             # Values take many times the room of what is made of them.
@@ -86,11 +96,18 @@ class Maker:
         made.pages.update(self._artifacts(new, day))
         return made
 
-    def _made_apart(self, due: Sequence[Unit], knowledge: Knowledge) -> Iterator[list[str]]:
+    def _made_apart(self, due: Iterable[Unit], knowledge: Knowledge) -> Iterator[list[str]]:
         """Make some pages in a process that ends then, and yield them as plain values."""
+        before = knowledge.notes.count
         made = self.made(due, knowledge)
         self.vega.end()
-        return _told(made, knowledge)
+        yield from (["unit", name] for name in made.units)
+        for path, page in made.pages.items():
+            if isinstance(page, Unchanged):
+                yield ["same", path, made.keys[path], page.digest]
+            else:
+                yield ["new", path, made.keys[path], page.content.decode()]
+        yield from (["note", line] for line in knowledge.notes.told(before))
 
     def _values(self, unit: Unit, knowledge: Knowledge) -> tuple[dict[str, str], dict[str, Page]]:
         """Return the keys of some pages by path, and the pages if they are not known already."""
@@ -118,54 +135,63 @@ class Maker:
 class _Made:
     """Pages that were made."""
 
-    keys: dict[str, str]
+    keys: dict[str, str] = field(default_factory=dict)
     """By path, the digest of what each page is made from, and its day."""
-    pages: dict[str, Artifact | Unchanged]
-    names: tuple[str, ...] = ()
+    pages: dict[str, Artifact | Unchanged] = field(default_factory=dict)
+    units: set[str] = field(default_factory=set)
     """What they were made as."""
 
-
-def _told(made: _Made, knowledge: Knowledge) -> Iterator[list[str]]:
-    """Yield what was made as plain values: pages, and notes of what was read for them."""
-    for path, page in made.pages.items():
-        if isinstance(page, Unchanged):
-            yield ["same", path, made.keys[path], page.digest]
-        else:
-            yield ["new", path, made.keys[path], page.content.decode()]
-    yield from (["note", line] for line in knowledge.notes.told(made.names))
+    def add(self, more: "_Made") -> None:
+        """Add what was made besides."""
+        self.keys.update(more.keys)
+        self.pages.update(more.pages)
+        self.units.update(more.units)
 
 
-def _heard(told: list[str]) -> tuple[str, str, Artifact | Unchanged] | str:
-    """Return a page with its path and key, or a note."""
-    what, *values = told
-    if what == "note":
-        return values[0]
-    path, found, last = values
+def _heard(told: list[str]) -> tuple[str, str, Artifact | Unchanged] | tuple[str, str]:
+    """Return a page with its path and key, or what else there is with its name."""
+    if len(told) == 2:
+        return told[0], told[1]
+    what, path, found, last = told
     return path, found, Unchanged(path, last) if what == "same" else Artifact(path, last.encode())
 
 
 def _joined(
-    told: Iterable[tuple[str, str, Artifact | Unchanged] | str], knowledge: Knowledge
+    told: Iterable[tuple[str, str, Artifact | Unchanged] | tuple[str, str]], knowledge: Knowledge
 ) -> _Made:
     """Return what another process has made."""
-    made = _Made({}, {})
+    made = _Made()
     for one in told:
-        if isinstance(one, str):
-            knowledge.notes.take([one])
-        else:
+        if len(one) == 3:
             path, made.keys[path], made.pages[path] = one
+        elif one[0] == "note":
+            knowledge.notes.take([one[1]])
+        else:
+            made.units.add(one[1])
     return made
 
 
+def _deals(due: Sequence[Unit]) -> list[Sequence[Unit]]:
+    """Return what one process makes without asking again: a list, or pages of records."""
+    alone = [[unit] for unit in due if not unit.record]
+    # Those of a kind have much in common, which is made once.
+    records = [unit for unit in due if unit.record]
+    step = 1 + len(records) // _DEALS
+    return [*alone, *(records[at : at + step] for at in range(0, len(records), step))]
+
+
 def _burden(every: Sequence[Unit], knowledge: Knowledge) -> int:
-    """Return how much is to be made: a record's page is 1, one that lists thousands is more."""
+    """Return how much is to be made: a record's page is 1, a list of hundreds as much as these."""
     due = (unit for unit in every if not knowledge.notes.holds(unit.name))
-    return sum(1 if unit.record else 1 + len(every) // 1000 for unit in due)
+    return sum(1 if unit.record else 1 + len(every) // _LISTED for unit in due)
 
 
-_APART = ("home", "positions", "quality", "speakers", "statistics")
-"""Pages that are about half of the work, for another processor, and tell nothing of the exports."""
 _AT_ONCE = 200
 """Pages that are rendered together; their charts are drawn together."""
-_WORTH_SHARING = 50
+_DEALS = 200
+"""Into how many parts the pages of records are dealt."""
+_LISTED = 20
+"""Rows that are as much to make as a page."""
+_TELL_OF_EXPORTS = ("data",)
+_WORTH_SHARING = 100
 """What is to be made, from which on another process makes up for its start."""

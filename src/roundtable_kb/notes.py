@@ -19,9 +19,14 @@ class Notes:
         """Whether what was made under a name would come out the same."""
         return False
 
-    def told(self, names: Iterable[str]) -> Iterable[str]:
-        """Return what was just made under these names."""
+    def told(self, before: int = 0) -> Iterable[str]:
+        """Return what was wanted since so many things were, made or found to hold."""
         return ()
 
     def take(self, told: Iterable[str]) -> None:
-        """Take over what another process, which began as this one is, has just made."""
+        """Take over what another process, which began as this one is, has just told."""
+
+    @property
+    def count(self) -> int:
+        """How many things were wanted by now."""
+        return 0

@@ -20,6 +20,8 @@ class Offer:
     """What it keeps to."""
     url: str
     """Where that is described."""
+    rows: int | None = None
+    """How many rows it has, if it is a table."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,34 @@ def dealt(items: Sequence[T], size: Callable[[T], int], hands: int, burden: int)
     return deals
 
 
+class Queue:
+    """Numbers from 0 on, of which each process that asks takes the next one.
+
+    Whoever is done with one thing takes another, so nobody has to know what each will take.
+    """
+
+    def __init__(self, count: int) -> None:
+        """Make a queue for this process and those that it will begin; at most 10,000 numbers.
+
+        A pipe holds 64 KiB, and its readers take their turns.
+        """
+        self._reading, writing = os.pipe()
+        os.write(writing, b"".join(number.to_bytes(_WIDTH) for number in range(count)))
+        os.close(writing)
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield each number that nobody else has taken."""
+        while taken := os.read(self._reading, _WIDTH):
+            yield int.from_bytes(taken)
+
+    def close(self) -> None:
+        """Let go of it."""
+        os.close(self._reading)
+
+
+_WIDTH = 4
+
+
 class Helper:
     """Another process, which begins as this one is now, does one thing, and tells what came of it.
 

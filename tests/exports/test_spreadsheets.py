@@ -5,7 +5,6 @@ import io
 import json
 import shutil
 import zipfile
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,9 +19,8 @@ from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.speakers import Speaker
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import Knowledge
-from roundtable_kb.notes import Notes
 from roundtable_kb.tables import TABLES
-from roundtable_kb.tables.columns import Row, Table
+from roundtable_kb.tables.columns import Table
 
 Rows = list[dict[str, str]]
 
@@ -118,12 +116,9 @@ def test_running_text_has_no_brackets_of_links(tables: dict[str, Rows]) -> None:
     "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1", " =1+1", '=HYPERLINK("x")']
 )
 def test_no_formula_is_smuggled_in(knowledge: Knowledge, text: str) -> None:
-    def rows(_: Knowledge) -> list[Row]:
-        return [(text, Decimal("-5"), -5)]
-
     columns = TABLES[0].columns[:3]
-    table = Table("x", "x", columns, ("id",), rows)
-    made = spreadsheets.content(table, replace(knowledge, notes=Notes())).decode("utf-8-sig")
+    table = Table("x", "x", columns, ("id",), lambda known, _: [(text, Decimal("-5"), -5)])
+    made = spreadsheets.file(table, [spreadsheets.part(table.rows(knowledge))]).decode("utf-8-sig")
     (_, row) = csv.reader(io.StringIO(made, newline=""))
     assert row == [f"'{text}", "-5", "-5"]
 

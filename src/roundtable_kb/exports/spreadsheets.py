@@ -4,15 +4,18 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from itertools import groupby
-from operator import itemgetter
 
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Artifact, Offer
+from roundtable_kb.referring import key
+from roundtable_kb.schema import Record
 from roundtable_kb.tables import TABLES
 from roundtable_kb.tables.columns import Row, Table, Value, written
 from roundtable_kb.tables.figures import OBSERVATIONS
+
+Part = tuple[int, str]
+"""How many rows, and these as CSV."""
 
 
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
@@ -22,42 +25,63 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     """
     url = "https://www.rfc-editor.org/rfc/rfc4180"
     for table in TABLES:
-        offer = Offer(table.title, "text/csv", "CSV", url)
-        yield Artifact(f"data/{table.name}.csv", content(table, knowledge), offer)
-    for statistic, text in knowledge.noted("tables:each", _each).items():
-        yield Artifact(f"{Statistic.folder}/{statistic}/observations.csv", _file(text))
-
-
-def _each(knowledge: Knowledge) -> dict[str, str]:
-    """Return the figures of each statistic as CSV."""
-    # Its first column is the statistic, and its rows stand together.
-    each = groupby(OBSERVATIONS.rows(knowledge), itemgetter(0))
-    return {str(statistic): _written(OBSERVATIONS, rows) for statistic, rows in each}
+        parts = knowledge.once(_parts)[table.name]
+        offer = Offer(table.title, "text/csv", "CSV", url, sum(count for count, _ in parts))
+        yield Artifact(f"data/{table.name}.csv", contents(knowledge)[table.name], offer)
+    for statistic in knowledge.kb.all(Statistic):
+        stated = _parts_of(knowledge, statistic).get(OBSERVATIONS.name)
+        if stated:
+            path = f"{Statistic.folder}/{statistic.id}/observations.csv"
+            yield Artifact(path, file(OBSERVATIONS, [stated]))
 
 
 def contents(knowledge: Knowledge) -> Mapping[str, bytes]:
     """Return all tables, by name, as files of CSV."""
-    return {table.name: content(table, knowledge) for table in TABLES}
+    return knowledge.once(_contents)
 
 
-def content(table: Table, knowledge: Knowledge) -> bytes:
+def _contents(knowledge: Knowledge) -> Mapping[str, bytes]:
+    parts = knowledge.once(_parts)
+    return {table.name: file(table, parts[table.name]) for table in TABLES}
+
+
+def _parts(knowledge: Knowledge) -> Mapping[str, list[Part]]:
+    """Return what each table is put together from, by its name."""
+    parts: dict[str, list[Part]] = {
+        table.name: [] if table.kind else [part(table.rows(knowledge))] for table in TABLES
+    }
+    for record in knowledge.kb.records():
+        for name, more in _parts_of(knowledge, record).items():
+            parts[name].append(more)
+    return parts
+
+
+def _parts_of(knowledge: Knowledge, record: Record) -> Mapping[str, Part]:
+    """Return what a record adds to each table that it adds anything to."""
+    return knowledge.noted(f"tables:{'/'.join(key(record))}", partial(_made_of, record), record)
+
+
+def _made_of(record: Record, knowledge: Knowledge) -> Mapping[str, Part]:
+    tables = (table for table in TABLES if table.tells_of(record))
+    made = {table.name: part(table.rows_of(knowledge, record)) for table in tables}
+    return {name: more for name, more in made.items() if more[0]}
+
+
+def part(rows: Iterable[Row]) -> Part:
+    """Return some rows as a part of a table."""
+    written = [[_cell(value) for value in row] for row in rows]
+    return len(written), _csv(written)
+
+
+def file(table: Table, parts: Iterable[Part]) -> bytes:
     """Return a table as RFC 4180 has it, in UTF-8 with the byte order mark that Excel needs."""
-    return _file(knowledge.noted(f"tables:{table.name}", partial(_whole, table)))
+    head = _csv([[column.name for column in table.columns]])
+    return "".join((head, *(text for _, text in parts))).encode("utf-8-sig")
 
 
-def _whole(table: Table, knowledge: Knowledge) -> str:
-    return _written(table, table.rows(knowledge))
-
-
-def _file(text: str) -> bytes:
-    return text.encode("utf-8-sig")
-
-
-def _written(table: Table, rows: Iterable[Row]) -> str:
+def _csv(rows: Iterable[Iterable[str]]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(column.name for column in table.columns)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue()
 
 

@@ -66,9 +66,10 @@ def _noted(kb: KnowledgeBase, readings: Readings, statistic: str) -> list[list[F
 
 def _told(kb: KnowledgeBase, readings: Readings, statistics: Sequence[str]) -> Iterator[str]:
     """Check some statistics, then yield what is to be noted of them."""
+    before = readings.count
     for statistic in statistics:
         _noted(kb, readings, statistic)
-    return readings.told(map(_name, statistics))
+    return readings.told(before)
 
 
 def _checked(statistic: str, kb: KnowledgeBase) -> list[list[Any]]:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,7 +26,7 @@ _KEPT = "readings"
 _SETTINGS = "settings:"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Note:
     """Something that was made, and what was read for it."""
 
@@ -40,12 +41,12 @@ class _Note:
     @property
     def read(self) -> list[str]:
         """The names of what was read."""
-        return self.line.split(b"\t")[1].decode().split()
+        return self.line.split(b"\t", 2)[1].decode().split()
 
     @property
     def value(self) -> Any:
         """What was made."""
-        return json.loads(self.line[self.line.rindex(b"\t") :])
+        return json.loads(self.line[self.line.rindex(b"\t") :].decode())
 
 
 class Readings(Notes):
@@ -65,7 +66,7 @@ class Readings(Notes):
         self._wanted: dict[str, _Note] = {}
         self._turn = 0
         self._changed: dict[str, int] = {}
-        """By name, when something was last seen to be another."""
+        """By name, when something was last seen to be another, since the oldest note was made."""
         self._findings: dict[str, list[Finding]] = {}
         self._built: dict[str, tuple[bytes, Any]] = {}
         """By name, what was built of a line."""
@@ -177,7 +178,9 @@ class Readings(Notes):
             note = _Note(f"{name}\t{read}\t{text}\n".encode(), self._turn)
             self._new.add(name)
             self._stale = True
-        note = self._notes[name] = self._wanted[name] = _Note(note.line, self._turn)
+            self._notes[name] = note
+        note.turn = self._turn
+        self._wanted[name] = note
         if watched.reads:
             watched.reads[-1].update(note.read)
         return note
@@ -188,22 +191,38 @@ class Readings(Notes):
         return note is not None and self._holds(note)
 
     def _holds(self, note: _Note) -> bool:
-        changed, turn = self._changed, note.turn
-        return turn == self._turn or all(changed.get(name, 0) <= turn for name in note.read)
+        if note.turn == self._turn:
+            return True
+        read, changed = note.read, self._changed
+        return changed.keys().isdisjoint(read) or all(
+            changed.get(name, 0) <= note.turn for name in read
+        )
 
-    def told(self, names: Iterable[str]) -> Iterator[str]:
-        """Yield what was made under these names since the last look."""
-        yield from (self._notes[name].line.decode() for name in names if name in self._new)
+    @property
+    def count(self) -> int:
+        """How many things were wanted since the last time that the others were forgotten."""
+        return len(self._wanted)
+
+    def told(self, before: int = 0) -> Iterator[str]:
+        """Yield what was wanted since so many things were: new ones whole, the others by name."""
+        for name, note in islice(self._wanted.items(), before, None):
+            yield note.line.decode() if name in self._new else name
 
     def take(self, told: Iterable[str]) -> None:
-        """Take over what another process, which began as this one is, has just made."""
+        """Take over what another process, which began as this one is, has just told."""
         for line in told:
-            name, self._stale = line[: line.index("\t")], True
-            self._notes[name] = self._wanted[name] = _Note(line.encode(), self._turn)
+            name, new, _ = line.partition("\t")
+            if new:
+                self._stale = True
+                self._notes[name] = _Note(line.encode(), self._turn)
+            self._notes[name].turn = self._turn
+            self._wanted[name] = self._notes[name]
 
     def forget(self) -> None:
         """Forget what was not wanted since the last time."""
         self._notes, self._wanted, self._followed = self._wanted, {}, None
+        # What is left was made of things as they are.
+        self._changed.clear()
         self._built = {name: one for name, one in self._built.items() if name in self._notes}
 
     def keep(self) -> None:

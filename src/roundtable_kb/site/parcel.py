@@ -17,8 +17,8 @@ from roundtable_kb.site.messages import Messages
 from roundtable_kb.site.press import Order, Press
 from roundtable_kb.site.staging import Staging
 
-_WORTH_SHARING = 24
-"""Pages from which on another process makes up for its start."""
+_WORTH_SHARING = 150_000
+"""Bytes of pages from which on another process makes up for its start."""
 
 
 @dataclass(slots=True)
@@ -94,8 +94,9 @@ def share(
 
     This one does something else `meanwhile`: a `burden` like so many bytes of pages.
     """
-    several = hands() if len(orders) >= _WORTH_SHARING else 1
-    mine, *others = dealt(orders, lambda order: order.size + _PAGE, several, burden)
+    sizes = {order.path: order.size + _PAGE for order in orders}
+    several = hands() if sum(sizes.values()) >= _WORTH_SHARING else 1
+    mine, *others = dealt(orders, lambda order: sizes[order.path], several, burden)
     helpers = [(deal, Helper(partial(_told, bench, deal, heard))) for deal in others]
     try:
         meanwhile()

@@ -66,7 +66,8 @@ class _Build:
         self._constants()
         press = press_of(self.shop, self.old, pages)
         bench = Bench(press, job.staging, new.admitted)
-        burden = _FILE * (len(list(self._copied())) + len(job.added))
+        burden = _FILE * sum(not self._is_same(path) for path in self._copied())
+        burden += 0 if self.old.added else _FILE * len(job.added)
         made = share(bench, orders, job.heard, self._files, burden)
         new.frames = press.frames.kept()
         new.shapes = press.generated.shapes.kept() if press.generated else {}
@@ -217,17 +218,19 @@ class _Build:
 
     def _static(self) -> None:
         for path in self._copied():
-            folder = self.new.theme.get(path)
-            same = folder == self.old.theme.get(path) and (
-                folder or self.old.docs.get(path) == self.new.docs[path]
-            )
-            if same and path in self.old.table and self._is_there(path):
+            if self._is_same(path):
                 self._keep(path)
             else:
-                source = f"{folder or self.job.docs}/{path}"
+                source = f"{self.new.theme.get(path) or self.job.docs}/{path}"
                 # No link to it: who changes the one by hand does not mean the other.
                 self.new.made[path] = self.job.staging.copy(path, source)
                 self.job.fresh.add(path)
+
+    def _is_same(self, path: str) -> bool:
+        """Whether a file that is published as it is, is so already."""
+        folder, old = self.new.theme.get(path), self.old
+        known = folder == old.theme.get(path) and path in old.table and self._is_there(path)
+        return known and (bool(folder) or old.docs.get(path) == self.new.docs[path])
 
     def _added(self) -> None:
         for artifact in self.job.added:

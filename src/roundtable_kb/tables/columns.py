@@ -1,10 +1,10 @@
 """What tables are made of, and the columns that several of them have."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from roundtable_kb.amounts import plain
 from roundtable_kb.citations import passage_url
@@ -38,7 +38,23 @@ class Table:
     title: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    rows: Callable[[Knowledge], Iterable[Row]]
+    rows_of: Callable[[Knowledge, Any], Iterable[Row]]
+    """Returns the rows that a record adds; all, and is given no record, if there is no `kind`."""
+    kind: type[Record] | None = None
+    """The kind of those records; `Record` for records of any kind."""
+
+    def tells_of(self, record: Record) -> bool:
+        """Whether a record may add rows."""
+        return self.kind is not None and isinstance(record, self.kind)
+
+    def rows(self, knowledge: Knowledge) -> Iterator[Row]:
+        """Yield all rows."""
+        if self.kind is None:
+            yield from self.rows_of(knowledge, None)
+        else:
+            every = knowledge.kb.records() if self.kind is Record else knowledge.kb.all(self.kind)
+            for record in every:
+                yield from self.rows_of(knowledge, record)
 
 
 HEAD = (

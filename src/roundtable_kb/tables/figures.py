@@ -27,24 +27,22 @@ from roundtable_kb.tables.columns import (
 from roundtable_kb.verdicts import FindingType
 
 
-def _statistics(knowledge: Knowledge) -> Iterator[Row]:
-    for s in knowledge.kb.all(Statistic):
-        of = knowledge.kb.find(s.subject) if isinstance(s.subject, Ref) else None
-        subject = (of.folder, of.id, of.label) if of else (None, None, str(s.subject))
-        what = (s.unit, _currency(s), s.measure, text(knowledge, s.definition), several(s.topics))
-        yield (*head(knowledge, s), *subject, *what)
+def _statistics(knowledge: Knowledge, s: Statistic) -> Iterator[Row]:
+    of = knowledge.kb.find(s.subject) if isinstance(s.subject, Ref) else None
+    subject = (of.folder, of.id, of.label) if of else (None, None, str(s.subject))
+    what = (s.unit, _currency(s), s.measure, text(knowledge, s.definition), several(s.topics))
+    yield (*head(knowledge, s), *subject, *what)
 
 
 def _currency(statistic: Statistic) -> str | None:
     return statistic.unit if is_currency(statistic.unit) else None
 
 
-def _observations(knowledge: Knowledge) -> Iterator[Row]:
-    for s in knowledge.kb.all(Statistic):
-        for seen in s.observations:
-            who = (one(seen.stated_by), one(seen.produced_by), one(seen.event))
-            stated = (seen.scope, several(seen.claims), *who)
-            yield (s.id, seen.id, *_value(s, seen), *stated, *cited(knowledge, seen.source))
+def _observations(knowledge: Knowledge, s: Statistic) -> Iterator[Row]:
+    for seen in s.observations:
+        who = (one(seen.stated_by), one(seen.produced_by), one(seen.event))
+        stated = (seen.scope, several(seen.claims), *who)
+        yield (s.id, seen.id, *_value(s, seen), *stated, *cited(knowledge, seen.source))
 
 
 def _value(statistic: Statistic, seen: Observation) -> Row:
@@ -80,15 +78,14 @@ def _bound(value: Fraction | None) -> Decimal | None:
     return None if value is None else Decimal(plain(value))
 
 
-def _relations(knowledge: Knowledge) -> Iterator[Row]:
-    for s in knowledge.kb.all(Statistic):
-        for number, relation in enumerate(s.relations, 1):
-            for mention in mentions(relation):
-                role = "part" if isinstance(relation, TotalOf) else str(mention.path[0])
-                yield (s.id, number, relation.type, role, mention.ref.id)
+def _relations(knowledge: Knowledge, s: Statistic) -> Iterator[Row]:
+    for number, relation in enumerate(s.relations, 1):
+        for mention in mentions(relation):
+            role = "part" if isinstance(relation, TotalOf) else str(mention.path[0])
+            yield (s.id, number, relation.type, role, mention.ref.id)
 
 
-def _findings(knowledge: Knowledge) -> Iterator[Row]:
+def _findings(knowledge: Knowledge, _: None) -> Iterator[Row]:
     for number, found in enumerate(knowledge.findings, 1):
         ((statistic, observation), *others) = found.observations
         beside = several(f"{other}/{seen}" for other, seen in others)
@@ -116,6 +113,7 @@ STATISTICS = Table(
     ),
     ("id",),
     _statistics,
+    Statistic,
 )
 OBSERVATIONS = Table(
     "observations",
@@ -145,6 +143,7 @@ OBSERVATIONS = Table(
     ),
     ("statistic", "id"),
     _observations,
+    Statistic,
 )
 RELATIONS = Table(
     "relations",
@@ -158,6 +157,7 @@ RELATIONS = Table(
     ),
     ("statistic", "number", "role", "other"),
     _relations,
+    Statistic,
 )
 FINDINGS = Table(
     "findings",

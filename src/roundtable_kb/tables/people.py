@@ -19,35 +19,30 @@ from roundtable_kb.tables.columns import (
 )
 
 
-def _speakers(knowledge: Knowledge) -> Iterator[Row]:
-    for s in knowledge.kb.all(Speaker):
-        yield (*head(knowledge, s), s.honorific_prefix, s.family_name)
+def _speakers(knowledge: Knowledge, s: Speaker) -> Iterator[Row]:
+    yield (*head(knowledge, s), s.honorific_prefix, s.family_name)
 
 
-def _affiliations(knowledge: Knowledge) -> Iterator[Row]:
-    for s in knowledge.kb.all(Speaker):
-        for number, a in enumerate(s.affiliations, 1):
-            where = (a.organization.id, a.role, one(a.event))
-            yield (s.id, number, *where, *cited(knowledge, a.source))
+def _affiliations(knowledge: Knowledge, s: Speaker) -> Iterator[Row]:
+    for number, a in enumerate(s.affiliations, 1):
+        where = (a.organization.id, a.role, one(a.event))
+        yield (s.id, number, *where, *cited(knowledge, a.source))
 
 
-def _occupations(knowledge: Knowledge) -> Iterator[Row]:
-    for s in knowledge.kb.all(Speaker):
-        for number, o in enumerate(s.occupations, 1):
-            yield (s.id, number, o.name, *cited(knowledge, o.source))
+def _occupations(knowledge: Knowledge, s: Speaker) -> Iterator[Row]:
+    for number, o in enumerate(s.occupations, 1):
+        yield (s.id, number, o.name, *cited(knowledge, o.source))
 
 
-def _statements(knowledge: Knowledge) -> Iterator[Row]:
-    for s in knowledge.kb.all(Speaker):
-        for said in s.statements:
-            about = (said.event.id, said.kind, several(said.topics), text(knowledge, said.text))
-            yield (s.id, said.id, *about, *cited(knowledge, said.source))
+def _statements(knowledge: Knowledge, s: Speaker) -> Iterator[Row]:
+    for said in s.statements:
+        about = (said.event.id, said.kind, several(said.topics), text(knowledge, said.text))
+        yield (s.id, said.id, *about, *cited(knowledge, said.source))
 
 
-def _organizations(knowledge: Knowledge) -> Iterator[Row]:
-    for o in knowledge.kb.all(Organization):
-        what = (o.short_name, o.classification, one(o.parent), several(o.sectors))
-        yield (*head(knowledge, o), *what, *cited(knowledge, o.source))
+def _organizations(knowledge: Knowledge, o: Organization) -> Iterator[Row]:
+    what = (o.short_name, o.classification, one(o.parent), several(o.sectors))
+    yield (*head(knowledge, o), *what, *cited(knowledge, o.source))
 
 
 _SPEAKER = Column("speaker", "Who", required=True, table="speakers")
@@ -63,6 +58,7 @@ SPEAKERS = Table(
     ),
     ("id",),
     _speakers,
+    Speaker,
 )
 AFFILIATIONS = Table(
     "affiliations",
@@ -77,6 +73,7 @@ AFFILIATIONS = Table(
     ),
     ("speaker", "number"),
     _affiliations,
+    Speaker,
 )
 OCCUPATIONS = Table(
     "occupations",
@@ -84,6 +81,7 @@ OCCUPATIONS = Table(
     (_SPEAKER, _NUMBER, Column("occupation", "What they do", required=True), *CITED),
     ("speaker", "number"),
     _occupations,
+    Speaker,
 )
 STATEMENTS = Table(
     "statements",
@@ -99,6 +97,7 @@ STATEMENTS = Table(
     ),
     ("speaker", "id"),
     _statements,
+    Speaker,
 )
 ORGANIZATIONS = Table(
     "organizations",
@@ -113,4 +112,5 @@ ORGANIZATIONS = Table(
     ),
     ("id",),
     _organizations,
+    Organization,
 )

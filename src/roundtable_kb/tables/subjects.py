@@ -7,6 +7,7 @@ from roundtable_kb.kinds.sources import Source, SourceClass
 from roundtable_kb.kinds.terms import Term, TermClass
 from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.schema import Record
 from roundtable_kb.tables.columns import (
     CITED,
     HEAD,
@@ -21,36 +22,31 @@ from roundtable_kb.tables.columns import (
 )
 
 
-def _topics(knowledge: Knowledge) -> Iterator[Row]:
-    for t in knowledge.kb.all(Topic):
-        yield (*head(knowledge, t), text(knowledge, t.definition), one(t.broader))
+def _topics(knowledge: Knowledge, t: Topic) -> Iterator[Row]:
+    yield (*head(knowledge, t), text(knowledge, t.definition), one(t.broader))
 
 
-def _terms(knowledge: Knowledge) -> Iterator[Row]:
-    for t in knowledge.kb.all(Term):
-        what = (t.classification, text(knowledge, t.definition))
-        yield (*head(knowledge, t), *what, *cited(knowledge, t.source))
+def _terms(knowledge: Knowledge, t: Term) -> Iterator[Row]:
+    what = (t.classification, text(knowledge, t.definition))
+    yield (*head(knowledge, t), *what, *cited(knowledge, t.source))
 
 
-def _events(knowledge: Knowledge) -> Iterator[Row]:
-    for e in knowledge.kb.all(Event):
-        when = (e.start_date.text, e.end_date.text if e.end_date else None)
-        what = (*when, e.place, several(e.organizers), e.series)
-        yield (*head(knowledge, e), *what, *cited(knowledge, e.source))
+def _events(knowledge: Knowledge, e: Event) -> Iterator[Row]:
+    when = (e.start_date.text, e.end_date.text if e.end_date else None)
+    what = (*when, e.place, several(e.organizers), e.series)
+    yield (*head(knowledge, e), *what, *cited(knowledge, e.source))
 
 
-def _sources(knowledge: Knowledge) -> Iterator[Row]:
-    for s in knowledge.kb.all(Source):
-        when = tuple(day.text if day else None for day in (s.published, s.accessed))
-        what = (s.title, s.publisher, s.url, s.archived_url, *when, s.language, s.classification)
-        yield (*head(knowledge, s), *what, s.paragraphs, several(s.cites))
+def _sources(knowledge: Knowledge, s: Source) -> Iterator[Row]:
+    when = tuple(day.text if day else None for day in (s.published, s.accessed))
+    what = (s.title, s.publisher, s.url, s.archived_url, *when, s.language, s.classification)
+    yield (*head(knowledge, s), *what, s.paragraphs, several(s.cites))
 
 
-def _names(knowledge: Knowledge) -> Iterator[Row]:
-    for record in knowledge.kb.records():
-        for number, other in enumerate(record.other_names, 1):
-            name = (other.name, other.lang, other.note)
-            yield (record.folder, record.id, number, *name, *cited(knowledge, other.source))
+def _names(knowledge: Knowledge, record: Record) -> Iterator[Row]:
+    for number, other in enumerate(record.other_names, 1):
+        name = (other.name, other.lang, other.note)
+        yield (record.folder, record.id, number, *name, *cited(knowledge, other.source))
 
 
 TOPICS = Table(
@@ -63,6 +59,7 @@ TOPICS = Table(
     ),
     ("id",),
     _topics,
+    Topic,
 )
 TERMS = Table(
     "terms",
@@ -75,6 +72,7 @@ TERMS = Table(
     ),
     ("id",),
     _terms,
+    Term,
 )
 EVENTS = Table(
     "events",
@@ -90,6 +88,7 @@ EVENTS = Table(
     ),
     ("id",),
     _events,
+    Event,
 )
 SOURCES = Table(
     "sources",
@@ -109,6 +108,7 @@ SOURCES = Table(
     ),
     ("id",),
     _sources,
+    Source,
 )
 NAMES = Table(
     "names",
@@ -124,4 +124,5 @@ NAMES = Table(
     ),
     ("kind", "record", "number"),
     _names,
+    Record,
 )

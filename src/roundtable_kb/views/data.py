@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 from roundtable_kb.catalogue import dataset
 from roundtable_kb.knowledge import Knowledge
@@ -91,7 +92,7 @@ def _head(file: Artifact, offer: Offer) -> tuple[str, ...]:
 
 
 def _table(table: Table, file: File, knowledge: Knowledge) -> TableItem:
-    count, shown = knowledge.noted(f"tables:{table.name}:first", partial(_first, table))
+    shown = knowledge.noted(f"tables:{table.name}", partial(_first, table))
     columns = tuple(
         ColumnItem(
             column.name,
@@ -101,13 +102,13 @@ def _table(table: Table, file: File, knowledge: Knowledge) -> TableItem:
         for place, column in enumerate(table.columns)
     )
     names = tuple(f"Row {number}" for number in range(1, len(shown) + 1))
-    return TableItem(file, count, columns, names)
+    return TableItem(file, file.offer.rows or 0, columns, names)
 
 
-def _first(table: Table, knowledge: Knowledge) -> tuple[int, list[list[str]]]:
-    """Return how many rows a table has, and the first of them as they are shown."""
-    rows = list(table.rows(knowledge))
-    return len(rows), [[_cut(written(cell), _CELL) for cell in row] for row in rows[:_ROWS]]
+def _first(table: Table, knowledge: Knowledge) -> list[list[str]]:
+    """Return the first rows of a table as they are shown."""
+    rows = islice(table.rows(knowledge), _ROWS)
+    return [[_cut(written(cell), _CELL) for cell in row] for row in rows]
 
 
 def _cut(text: str, most: int) -> str:

@@ -128,13 +128,14 @@ def state(knowledge: Knowledge, key: Key) -> State:
     return State("Unconfirmed", "unconfirmed", "")
 
 
-def findings(knowledge: Knowledge, statistic: Statistic | None = None) -> tuple[FindingItem, ...]:
-    """Return all findings, or those about a statistic, the most doubtful first."""
-    found = knowledge.findings_on(statistic.id) if statistic else knowledge.findings
-    return tuple(_finding(knowledge, finding) for finding in found)
+def findings(knowledge: Knowledge, statistic: Statistic) -> tuple[FindingItem, ...]:
+    """Return the findings about a statistic, the most doubtful first."""
+    found = knowledge.findings_on(statistic.id)
+    return tuple(finding_item(knowledge, finding) for finding in found)
 
 
-def _finding(knowledge: Knowledge, finding: Finding) -> FindingItem:
+def finding_item(knowledge: Knowledge, finding: Finding) -> FindingItem:
+    """Return a finding as a page shows it."""
     (first, *others) = (_observed(knowledge, key) for key in finding.observations)
     return FindingItem(
         type=finding.type,

@@ -10,7 +10,7 @@ from roundtable_kb.pages import Link, Page
 from roundtable_kb.passages import Paragraph, Verified, total
 from roundtable_kb.schema import Citation
 from roundtable_kb.verdicts import FindingType
-from roundtable_kb.views.figures import findings, passage_of
+from roundtable_kb.views.figures import FindingItem, finding_item, passage_of
 from roundtable_kb.views.parts import by_name, gaps, index_link, link, table_link
 
 _MEANING = {
@@ -21,6 +21,21 @@ _MEANING = {
     FindingType.AGREES: "Adds up with the figures it is related to",
     FindingType.CORROBORATED: "Borne out by another publisher",
 }
+
+
+_MANY = 200
+"""Findings of one type; of those that nobody doubts, no more are shown: nobody would read them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The findings of one type."""
+
+    name: str
+    slug: str
+    items: tuple[FindingItem, ...]
+    more: int
+    """How many are not shown here, but with their figures alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +60,18 @@ def _coverage(knowledge: Knowledge, source: Source) -> Coverage:
     )
 
 
+def _section(knowledge: Knowledge, kind: FindingType, name: str) -> Section:
+    found = [finding for finding in knowledge.findings if finding.type is kind]
+    shown = [finding for place, finding in enumerate(found) if finding.doubtful or place < _MANY]
+    items = tuple(finding_item(knowledge, finding) for finding in shown)
+    return Section(name, kind.value, items, len(found) - len(shown))
+
+
 def pages(knowledge: Knowledge) -> Iterator[Page]:
     """Yield the page of all findings."""
-    found = findings(knowledge)
-    doubtful = sum(item.slug == "doubt" for item in found)
-    kinds = tuple(
-        (name, kind.value, tuple(item for item in found if item.type is kind))
-        for kind, name in _MEANING.items()
-    )
+    found = knowledge.findings
+    doubtful = sum(finding.doubtful for finding in found)
+    sections = (_section(knowledge, kind, name) for kind, name in _MEANING.items())
     yield Page(
         path="quality.md",
         template="quality.md.j2",
@@ -62,7 +81,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
         context={
             "count": len(found),
             "doubtful": doubtful,
-            "kinds": tuple(kind for kind in kinds if kind[2]),
+            "sections": tuple(section for section in sections if section.items),
             "figures": index_link(Statistic),
             "data": (table_link("findings"),),
             "codes": Link("all codes", "codes.md"),
