@@ -57,10 +57,16 @@ class Looks:
     def _is_ours(self, folder: str) -> bool:
         """Whether a folder is one or can be made: no link, and no file in its place."""
         if folder not in self._folders:
-            place = self._folder / folder
-            sound = not place.is_symlink() and (place.is_dir() or not place.exists())
-            self._folders[folder] = sound and self._is_ours(folder.rpartition("/")[0])
+            self._folders[folder] = self._is_ours(folder.rpartition("/")[0]) and self._may_be(
+                folder
+            )
         return self._folders[folder]
+
+    def _may_be(self, folder: str) -> bool:
+        try:
+            return stat.S_ISDIR(os.lstat(f"{self._folder}/{folder}").st_mode)
+        except FileNotFoundError:
+            return True
 
     def keep(self, digests: Mapping[str, str], new: Set[str]) -> None:
         """Keep what files look like that have these digests; what is `new` was just written."""

@@ -89,8 +89,9 @@ class Maker:
             made.units.add(unit.name)
             made.keys.update(dated)
             made.pages.update(same)
-            # Values take many times the room of what is made of them.
-            if len(new) >= _AT_ONCE:
+            # Values take many times the room of what is made of them, and who renders a list
+            # leaves other things to the other process.
+            if len(new) >= (_AT_ONCE if unit.record else 1):
                 made.pages.update(self._artifacts(new, day))
                 new = {}
         made.pages.update(self._artifacts(new, day))

@@ -32,12 +32,15 @@ def publish(
     due: list[Artifact] = []
     edited: set[str] = set()
     for artifact in artifacts:
-        made = digest_of(artifact)
-        ours, now = known.digests(artifact.path), found.digest(artifact.path)
-        if now != made and (now is None or now in ours):
+        made, now = digest_of(artifact), found.digest(artifact.path)
+        if now == made:
+            kept[artifact.path] = made
+            continue
+        ours = known.digests(artifact.path)
+        if now is None or now in ours:
             # One that is unchanged has just been removed by somebody; the next run makes it.
             due += [artifact] if isinstance(artifact, Artifact) else []
-        elif now != made:
+        else:
             report.add([_conflict(docs, artifact.path, bool(ours))])
             edited.add(artifact.path)
             # Remembered as it was generated, so that it is not taken for ours when edited.
@@ -139,8 +142,7 @@ def _keep(docs: Path, known: _Known) -> None:
 
 def _is_inside(path: str) -> bool:
     """Whether this is the path of a file in a folder, in the one way it can be written."""
-    parts = PurePosixPath(path).parts
-    return "/".join(parts) == path != "" and not {"..", "/"} & {*parts} and path.isprintable()
+    return path.isprintable() and not {"", ".", ".."} & {*path.split("/")}
 
 
 def _remove(docs: Path, path: str, known: _Known, found: Looks, report: Report) -> bool:

@@ -1,7 +1,9 @@
 """Figures as rows and cards show them, each with what the checks say of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from roundtable_kb import amounts
 from roundtable_kb.findings.words import span, unit_name
@@ -99,20 +101,30 @@ def passage_of(knowledge: Knowledge, reference: Reference) -> Passage:
     return passage(knowledge, citation, number)
 
 
-def figures(knowledge: Knowledge, statistic: Statistic) -> tuple[FigureItem, ...]:
-    """Return all observations of a statistic, the latest first."""
-    latest = sorted(statistic.observations, key=lambda seen: (_end(seen), seen.id), reverse=True)
+def figures(
+    knowledge: Knowledge, statistic: Statistic, *, own: bool = False
+) -> tuple[FigureItem, ...]:
+    """Return the observations of a statistic, the latest first; all, or its events' `own`."""
+    wanted = [seen for seen in statistic.observations if seen.event or not own]
+    latest = sorted(wanted, key=lambda seen: (_end(seen), seen.id), reverse=True)
     return tuple(knowledge.once(_figure, statistic, seen) for seen in latest)
 
 
-def figures_on(knowledge: Knowledge, record: Record) -> tuple[FigureItem, ...]:
+def stated_on(knowledge: Knowledge, record: Record) -> Mapping[Key, tuple[Statistic, Observation]]:
     """Return the observations that refer to a record: as who stated them, as their event."""
-    found = {
+    return {
         (reference.origin.id, reference.holder.id): (reference.origin, reference.holder)
         for reference in knowledge.kb.referring(record)
         if isinstance(reference.origin, Statistic) and isinstance(reference.holder, Observation)
     }
-    return tuple(knowledge.once(_figure, *pair) for pair in found.values())
+
+
+def figures_on(
+    knowledge: Knowledge, record: Record, most: int | None = None
+) -> tuple[FigureItem, ...]:
+    """Return these observations as they are shown, the first `most` or all."""
+    found = islice(stated_on(knowledge, record).values(), most)
+    return tuple(knowledge.once(_figure, *pair) for pair in found)
 
 
 def state(knowledge: Knowledge, key: Key) -> State:

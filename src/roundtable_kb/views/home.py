@@ -1,6 +1,6 @@
 """The home page: the event, its key figures, who wants what, and who speaks for whom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from roundtable_kb.catalogue import website
@@ -12,11 +12,11 @@ from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.linked import base_of, nodes
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.views.events import organizers, speakers_at, when
-from roundtable_kb.views.figures import FigureItem, figures, figures_on
+from roundtable_kb.views.figures import FigureItem, figures, figures_on, stated_on
 from roundtable_kb.views.parts import index_link, link, plain, prose, table_link
 from roundtable_kb.views.people import GROUPS, Role, group, roles_at
-from roundtable_kb.views.said import Count, StatementItem, counts, positions_link
-from roundtable_kb.views.topics import side_link, sides
+from roundtable_kb.views.said import Count, counts, positions_link
+from roundtable_kb.views.topics import kinds_said, side_link
 
 _CARDS = 6
 _TOPICS = 10
@@ -57,7 +57,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
             "summary": summary,
             "event": link(event, "About the event"),
             "cards": _cards(knowledge, event),
-            "all_figures": _all(Statistic, sum(1 for _ in figures_on(knowledge, event))),
+            "all_figures": _all(Statistic, len(stated_on(knowledge, event))),
             "group_names": GROUPS,
             "topics": _topics(knowledge),
             "positions": positions_link("all positions"),
@@ -82,12 +82,12 @@ def _cards(knowledge: Knowledge, event: Event) -> tuple[FigureItem, ...]:
     """Return the key figures that the settings name, or the first of the event."""
     chosen = [knowledge.kb.get(Statistic, record_id) for record_id in knowledge.key_figures]
     if not chosen:
-        return figures_on(knowledge, event)[:_CARDS]
-    of_event = {(f.statistic, f.id) for f in figures_on(knowledge, event)}
-    shown = (figures(knowledge, statistic) for statistic in chosen if statistic)
+        return figures_on(knowledge, event, _CARDS)
+    of_event = stated_on(knowledge, event)
+    shown = ((s.id, figures(knowledge, s)) for s in chosen if s)
     return tuple(
-        next((item for item in items if (item.statistic, item.id) in of_event), items[0])
-        for items in shown
+        next((item for item in items if (statistic, item.id) in of_event), items[0])
+        for statistic, items in shown
         if items
     )
 
@@ -96,7 +96,7 @@ def _topics(knowledge: Knowledge) -> tuple[TopicRow, ...]:
     """Return the topics that most is wanted of, with what each group holds, fears or asks."""
     rows: list[tuple[int, TopicRow]] = []
     for topic in knowledge.kb.all(Topic):
-        said = {side.group: side.statements for side in sides(knowledge, topic)}
+        said = kinds_said(knowledge, topic)
         groups = tuple((side_link(topic, name), _wanted(said.get(name, ()))) for name in GROUPS)
         wanted = sum(count.count for _, asked in groups for count in asked)
         rows.append((wanted, TopicRow(link(topic), groups)))
@@ -104,8 +104,8 @@ def _topics(knowledge: Knowledge) -> tuple[TopicRow, ...]:
     return tuple(row for wanted, row in ordered[:_TOPICS] if wanted)
 
 
-def _wanted(said: tuple[StatementItem, ...]) -> tuple[Count, ...]:
-    return counts(item.kind for item in said if item.kind is not StatementKind.REPORT)
+def _wanted(said: Iterable[StatementKind]) -> tuple[Count, ...]:
+    return counts(kind for kind in said if kind is not StatementKind.REPORT)
 
 
 def _people(knowledge: Knowledge, event: Event) -> tuple[PeopleGroup, ...]:

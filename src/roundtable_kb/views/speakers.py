@@ -3,7 +3,7 @@
 from roundtable_kb.kinds.speakers import Speaker
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
-from roundtable_kb.views.figures import figures_on
+from roundtable_kb.views.figures import figures_on, stated_on
 from roundtable_kb.views.indexes import (
     Column,
     Facet,
@@ -52,7 +52,7 @@ def _row(knowledge: Knowledge, speaker: Speaker) -> Row:
             tuple(role.organization for role in held if role.organization),
             side,
             str(len(speaker.statements)),
-            str(len(figures_on(knowledge, speaker))),
+            str(len(stated_on(knowledge, speaker))),
         ),
         choices=(
             (group_choice(side),),

@@ -94,8 +94,7 @@ def index(knowledge: Knowledge) -> Page:
             _row(knowledge, statistic, item),
         )
         for statistic in statistics
-        for item in figures(knowledge, statistic)
-        if item.own
+        for item in figures(knowledge, statistic, own=True)
     )
     shown = {row.figure.statistic.page for row in rows}
     states = Counter(row.figure.state.word for row in rows)

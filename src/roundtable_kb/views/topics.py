@@ -1,11 +1,11 @@
 """Topics' pages: who said what about one, group beside group; and who did not address it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from roundtable_kb.kinds.events import Event
-from roundtable_kb.kinds.speakers import Speaker, Statement
+from roundtable_kb.kinds.speakers import Speaker, Statement, StatementKind
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import Knowledge
@@ -94,6 +94,19 @@ def _sides(knowledge: Knowledge, topic: Topic) -> tuple[Side, ...]:
     )
 
 
+def kinds_said(knowledge: Knowledge, topic: Topic) -> Mapping[str, Sequence[StatementKind]]:
+    """Return the kinds of the statements on a topic, by the group that their speakers speak for."""
+    return knowledge.once(_kinds_said, topic)
+
+
+def _kinds_said(knowledge: Knowledge, topic: Topic) -> Mapping[str, Sequence[StatementKind]]:
+    kinds: dict[str, list[StatementKind]] = {}
+    for speaker in _speakers_on(knowledge, topic):
+        said = [item.kind for item in speaker.statements if _is_on(item, topic)]
+        kinds.setdefault(group(knowledge, speaker), []).extend(said)
+    return kinds
+
+
 def _speakers_on(knowledge: Knowledge, topic: Topic) -> Iterator[Speaker]:
     referring = {r.origin.id: r.origin for r in knowledge.kb.referring(topic)}
     for origin in referring.values():
@@ -121,18 +134,18 @@ def _about(knowledge: Knowledge, topic: Topic) -> list[Statistic]:
 
 
 def _row(knowledge: Knowledge, topic: Topic) -> Row:
-    addressed = sides(knowledge, topic)
-    said = [item for side in addressed for item in side.statements]
+    said = kinds_said(knowledge, topic)
+    kinds = [kind for of_group in said.values() for kind in of_group]
     return Row(
         cells=(
             named(topic),
             prose(knowledge, topic.definition),
-            str(len(said)),
+            str(len(kinds)),
             str(sum(len(s.observations) for s in _about(knowledge, topic))),
         ),
         choices=(
-            classes(*(item.kind for item in said)),
-            tuple(group_choice(side.group) for side in addressed),
+            classes(*kinds),
+            tuple(group_choice(name) for name in said),
         ),
     )
 
