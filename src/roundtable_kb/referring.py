@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from roundtable_kb.decoding import Entry
 from roundtable_kb.mentions import Mention
@@ -19,8 +19,7 @@ def key(record: Record) -> Key:
     return record.folder, record.id
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A record that names another, and the place where it does."""
 
     origin: Record

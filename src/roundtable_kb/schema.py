@@ -5,8 +5,9 @@ Leaves reach pydantic as `Leaf`, a string that knows what YAML took it for, and 
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PlainSerializer
@@ -142,9 +143,10 @@ class To:
 
         Where two kinds have a record of one id, `kind/id` says which is meant.
         """
-        if isinstance(value, Ref):
-            return value
-        text = _text(value)
+        return value if isinstance(value, Ref) else self._meant(_text(value))
+
+    @lru_cache(2**16)  # noqa: B019 - there is one for each field of a model, as long as that is
+    def _meant(self, text: str) -> Ref | str:
         kind, slash, rest = text.partition("/")
         if slash and kind in self.kinds:
             return Ref((kind,), _reads(values.parse_slug)(rest), self.why)
@@ -173,13 +175,16 @@ class To:
         )
 
 
-def _runs(parts: Iterable[object]) -> bool:
-    """Whether the mark of running text is in a type, or in what it is made of."""
-    return any(
-        isinstance(part, ProseMark)
-        or _runs((*getattr(part, "__metadata__", ()), *getattr(part, "__args__", ())))
-        for part in parts
-    )
+def _made_of(parts: Iterable[object]) -> Iterator[object]:
+    """Yield types and their marks, and all that they are made of."""
+    for part in parts:
+        yield part
+        yield from _made_of((*getattr(part, "__metadata__", ()), *getattr(part, "__args__", ())))
+
+
+def _names(part: object) -> bool:
+    """Whether a type or mark may come to stand for the name of a record."""
+    return isinstance(part, To | ProseMark) or (isinstance(part, type) and issubclass(part, Part))
 
 
 class Part(BaseModel):
@@ -189,14 +194,20 @@ class Part(BaseModel):
 
     running: ClassVar[frozenset[str]] = frozenset()
     """Names of the fields that hold running text."""
+    naming: ClassVar[tuple[str, ...]] = ()
+    """Names of the fields that may name records, in their order."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Find the fields of running text once, not in each record."""
-        fields = cls.model_fields.items()
+        """Find the fields that matter to references once, not in each record."""
+        fields = {
+            name: tuple(_made_of((*field.metadata, field.annotation)))
+            for name, field in cls.model_fields.items()
+        }
         cls.running = frozenset(
-            name for name, field in fields if _runs((*field.metadata, field.annotation))
+            name for name, parts in fields.items() if any(isinstance(p, ProseMark) for p in parts)
         )
+        cls.naming = tuple(name for name, parts in fields.items() if any(map(_names, parts)))
 
     def why(self, ref: Ref) -> str:
         """Return what the record that `ref` names is to the one that this part stands in."""

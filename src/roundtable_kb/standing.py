@@ -38,12 +38,15 @@ def inputs(root: Path, given: str) -> Mapping[str, Stamp]:
 def holds(root: Path, given: str) -> bool:
     """Whether all is as it was when `keep` was told that a site was good."""
     known = kept(root / CACHE, _KEPT)
+    # What a build that was killed has left is for the next one to remove.
+    if not isinstance(known, dict) or any(root.glob(f"{STAGING}*")):
+        return False
     with suppress(OSError):
-        # What a build that was killed has left is for the next one to remove.
+        # One after the other: most often a record has changed, and nothing else has to be seen.
         return (
-            bool(known)
-            and not any(root.glob(f"{STAGING}*"))
-            and known == _told(root, inputs(root, given), within(root / DOCS, strictly))
+            known.get("inputs") == _digest(inputs(root, given))
+            and known.get("docs") == _digest(within(root / DOCS, strictly))
+            and known.get("site") == _digest(within(root / SITE, hollow=True))
         )
     return False
 
@@ -51,12 +54,9 @@ def holds(root: Path, given: str) -> bool:
 def keep(root: Path, made_from: Mapping[str, Stamp], docs: Mapping[str, Stamp]) -> None:
     """Keep that the site is good, made from these `inputs`, and from docs/ as it was then."""
     with suppress(OSError):
-        disk.keep(root / CACHE, _KEPT, _told(root, made_from, docs))
-
-
-def _told(root: Path, made_from: Mapping[str, Stamp], docs: Mapping[str, Stamp]) -> dict[str, str]:
-    site = within(root / SITE, hollow=True)
-    return {"inputs": _digest(made_from), "docs": _digest(docs), "site": _digest(site)}
+        site = within(root / SITE, hollow=True)
+        found = {"inputs": _digest(made_from), "docs": _digest(docs), "site": _digest(site)}
+        disk.keep(root / CACHE, _KEPT, found)
 
 
 def _digest(stamps: Mapping[str, Stamp]) -> str:

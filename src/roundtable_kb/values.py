@@ -5,9 +5,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from roundtable_kb import codes, forms
 from roundtable_kb.codes import Code
+
+_MANY = 2**16
+"""Texts whose values are remembered: records name each other, and a few days, time and again."""
 
 
 class UnreadableError(ValueError):
@@ -25,6 +29,7 @@ def is_slug(text: str) -> bool:
     return bool(re.fullmatch(forms.ID, text))
 
 
+@lru_cache(_MANY)
 def parse_slug(text: str) -> str:
     """Return `text` if it is an id that names a file on every system."""
     if not is_slug(text):
@@ -79,6 +84,7 @@ _FIRST_YEAR = 1000
 _DATE_HINT = "write 2025, 2025-03, 2025-03-13 or 2025-Q1"
 
 
+@lru_cache(_MANY)
 def parse_date(text: str) -> Period:
     """Read a year, month, day or quarter, such as '2025', '2025-03', '2025-03-13', '2025-Q1'."""
     found = _DATE.fullmatch(text)
