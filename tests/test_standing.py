@@ -12,7 +12,7 @@ import pytest
 from conftest import contents
 from faults import surroundings
 from roundtable_kb import standing
-from roundtable_kb.disk import strictly, within
+from roundtable_kb.disk import digest, strictly, within
 
 KEPT = ".cache/standing.json"
 
@@ -34,7 +34,8 @@ def project(built_toy: Path) -> Path:
 
 
 def keep(root: Path, given: str = "") -> None:
-    standing.keep(root, standing.inputs(root, given), within(root / "docs", strictly))
+    docs, site = within(root / "docs", strictly), within(root / "site", hollow=True)
+    standing.keep(root, standing.inputs(root, given), digest(docs), digest(site))
 
 
 def append(path: Path) -> None:
@@ -113,13 +114,14 @@ def test_what_is_none_of_the_project_changes_nothing(project: Path) -> None:
 
 def test_what_changed_while_it_was_built_is_built_again(built_toy: Path) -> None:
     made_from = standing.inputs(built_toy, "")
-    docs = within(built_toy / "docs", strictly)
+    docs = digest(within(built_toy / "docs", strictly))
+    site = digest(within(built_toy / "site", hollow=True))
     append(built_toy / "data/topics/fog.yml")
-    standing.keep(built_toy, made_from, docs)
+    standing.keep(built_toy, made_from, docs, site)
     assert not standing.holds(built_toy, "")
     made_from = standing.inputs(built_toy, "")
     append(built_toy / "docs/visiting.md")
-    standing.keep(built_toy, made_from, docs)
+    standing.keep(built_toy, made_from, docs, site)
     assert not standing.holds(built_toy, "")
 
 

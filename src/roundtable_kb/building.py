@@ -131,7 +131,7 @@ def _build(
         texts = twins.texts(written.knowledge)
         good = kept.site.build(written.paths, report, texts, early, kept.last.keep)
     if good and not report.diagnostics and kept.site.seen is not None:
-        standing.keep(root, made_from, kept.site.seen)
+        standing.keep(root, made_from, *kept.site.seen)
     return good
 
 

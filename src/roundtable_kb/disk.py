@@ -52,6 +52,12 @@ def within(folder: Path, stamping: Stamping = of, *, hollow: bool = False) -> di
     return {path: stamp for path, stamp in found if stamp or hollow}
 
 
+def digest(stamps: Mapping[str, Stamp]) -> str:
+    """Return what tells the stamps of some files from those of others."""
+    text = "\n".join(f"{path}\0{found}" for path, found in sorted(stamps.items()))
+    return blake2b(text.encode(errors="surrogateescape"), digest_size=16).hexdigest()
+
+
 def _walk(folder: str, at: str, stamping: Stamping) -> Iterator[tuple[str, Stamp]]:
     empty = True
     with os.scandir(folder) as entries:

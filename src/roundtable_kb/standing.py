@@ -7,11 +7,10 @@ import sys
 import sysconfig
 from collections.abc import Mapping
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 
 from roundtable_kb import disk, history
-from roundtable_kb.disk import Stamp, kept, stamp, strictly, within
+from roundtable_kb.disk import Stamp, digest, kept, stamp, strictly, within
 from roundtable_kb.places import CACHE, DATA, DOCS, SETTINGS, SITE, STAGING
 
 _KEPT = "standing.json"
@@ -44,21 +43,16 @@ def holds(root: Path, given: str) -> bool:
     with suppress(OSError):
         # One after the other: most often a record has changed, and nothing else has to be seen.
         return (
-            known.get("inputs") == _digest(inputs(root, given))
-            and known.get("docs") == _digest(within(root / DOCS, strictly))
-            and known.get("site") == _digest(within(root / SITE, hollow=True))
+            known.get("inputs") == digest(inputs(root, given))
+            and known.get("docs") == digest(within(root / DOCS, strictly))
+            and known.get("site") == digest(within(root / SITE, hollow=True))
         )
     return False
 
 
-def keep(root: Path, made_from: Mapping[str, Stamp], docs: Mapping[str, Stamp]) -> None:
-    """Keep that the site is good, made from these `inputs`, and from docs/ as it was then."""
-    with suppress(OSError):
-        site = within(root / SITE, hollow=True)
-        found = {"inputs": _digest(made_from), "docs": _digest(docs), "site": _digest(site)}
-        disk.keep(root / CACHE, _KEPT, found)
+def keep(root: Path, made_from: Mapping[str, Stamp], docs: str, site: str) -> None:
+    """Keep that a site is good, made from these `inputs`.
 
-
-def _digest(stamps: Mapping[str, Stamp]) -> str:
-    text = "\n".join(f"{path}\0{found}" for path, found in sorted(stamps.items()))
-    return blake2b(text.encode(errors="surrogateescape"), digest_size=16).hexdigest()
+    The others are the digests of docs/ as it was then, and of the site as it was made.
+    """
+    disk.keep(root / CACHE, _KEPT, {"inputs": digest(made_from), "docs": docs, "site": site})

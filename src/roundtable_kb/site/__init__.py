@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from roundtable_kb import codes
 from roundtable_kb.diagnostics import Report, Span, as_values, from_values
-from roundtable_kb.disk import Stamp
 from roundtable_kb.pages import Artifact
 from roundtable_kb.places import CACHE, CLOCK, SETTINGS, SITE
 from roundtable_kb.processes import Awaiting, Helper, hands
@@ -35,8 +34,11 @@ class Site:
         self._root = root
         self._engine: Engine | None = None
         self._apart: Awaiting | None = None
-        self.seen: Mapping[str, Stamp] | None = None
-        """The files of docs/ that the last good site was made from; None if others may count."""
+        self.seen: tuple[str, str] | None = None
+        """Digests of what docs/ was like when the last good site was made from it, and of that.
+
+        None if it may depend on other files.
+        """
 
     def build(
         self,
@@ -60,8 +62,7 @@ class Site:
             added = tuple(added)
             found = _made_apart(apart, generated, report, added, meanwhile)
             if found is not None:
-                seen = found["seen"]
-                self.seen = seen and {path: tuple(stamp) for path, stamp in seen.items()}
+                self.seen = found["seen"] and tuple(found["seen"])
                 return bool(found["good"])
             return self._build(generated, report, added, early)
         good = self._build(generated, report, tuple(added), early)

@@ -38,8 +38,8 @@ class Engine:
         self._ledger: Ledger | None = None
         self.look_again()
         self._shop: tuple[str, Workshop] | None = None
-        self.seen: Mapping[str, Stamp] | None = None
-        """The files of docs/ that the last good site was made from; None if others may count."""
+        self.seen: tuple[str, str] | None = None
+        """Digests of docs/ and of the last good site, as `Site` has them."""
 
     def build(
         self,
@@ -130,28 +130,36 @@ class Engine:
         if faults:
             return faults
         report.add(_stopped(new))
-        self._exchange(job, early)
+        site = self._exchange(job, early)
         new.key = self._key(new.overrides)
-        self._ledger, self._shop, self.seen = new, (new.key, shop), new.docs
+        self._ledger, self._shop = new, (new.key, shop)
+        self.seen = disk.digest(new.docs), disk.digest(site)
         ledger.keep(new, self._cache)
         return []
 
-    def _exchange(self, job: Job, early: Early) -> None:
-        """Put the new site where the old one is, with what a person put into the old one."""
+    def _exchange(self, job: Job, early: Early) -> Mapping[str, Stamp]:
+        """Put the new site where the old one is, with what a person put into the old one.
+
+        Return what is in it.
+        """
         made, staging = job.new.made, job.staging
         listed = self._listed()
         hollow = {path for path in job.there if path.endswith("/")}
         if not job.fresh and not hollow and listed == {*made, LISTING}:
             early({})
-            return
+            return job.there
         # Files cannot be shown to be gone.
         if len(job.fresh) < _FEW and listed <= {*made, LISTING}:
             early({path: (staging.new / path).read_bytes() for path in job.fresh})
-        staging.write(LISTING, "".join(f"{path}\n" for path in sorted({*made, LISTING})).encode())
+        listing = "".join(f"{path}\n" for path in sorted({*made, LISTING})).encode()
         own = job.there.keys() - made.keys() - listed - hollow
-        for path in [*(path for path in made if path not in job.fresh), *sorted(own)]:
-            staging.keep(path, job.there[path])
-        staging.exchange({*made, *own, LISTING})
+        new = {**made, LISTING: staging.write(LISTING, listing)}
+        new |= {path: job.there[path] for path in sorted(own)}
+        for path, stamp in new.items():
+            if path in own or (path in made and path not in job.fresh):
+                staging.keep(path, stamp)
+        staging.exchange(new)
+        return new
 
     def _listed(self) -> set[str]:
         listing = self._site / LISTING
