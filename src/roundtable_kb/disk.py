@@ -48,27 +48,27 @@ def within(folder: Path, stamping: Stamping = of, *, hollow: bool = False) -> di
 
     Raises OSError if a folder cannot be read; one that is not there holds nothing.
     """
-    found = _walk(os.fspath(folder), "", stamping) if folder.is_dir() else ()
-    return {path: stamp for path, stamp in found if stamp or hollow}
+    found: dict[str, Stamp] = {}
+    due = [("", os.fspath(folder))] if folder.is_dir() else []
+    while due:
+        at, place = due.pop()
+        empty = True
+        with os.scandir(place) as entries:
+            for entry in entries:
+                empty = False
+                if entry.is_dir(follow_symlinks=False):
+                    due.append((f"{at}{entry.name}/", entry.path))
+                else:
+                    found[f"{at}{entry.name}"] = stamping(entry.stat(follow_symlinks=False))
+        if empty and at and hollow:
+            found[at] = ()
+    return found
 
 
 def digest(stamps: Mapping[str, Stamp]) -> str:
     """Return what tells the stamps of some files from those of others."""
     text = "\n".join(f"{path}\0{found}" for path, found in sorted(stamps.items()))
     return blake2b(text.encode(errors="surrogateescape"), digest_size=16).hexdigest()
-
-
-def _walk(folder: str, at: str, stamping: Stamping) -> Iterator[tuple[str, Stamp]]:
-    empty = True
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            empty = False
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(entry.path, f"{at}{entry.name}/", stamping)
-            else:
-                yield f"{at}{entry.name}", stamping(entry.stat(follow_symlinks=False))
-    if empty and at:
-        yield at, ()
 
 
 def write(root: Path, path: str, *content: bytes) -> None:

@@ -1,17 +1,20 @@
 """People, organizations, events and what was said, in Popolo's terms (https://www.popoloproject.com/specs/)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from roundtable_kb import indented
 from roundtable_kb.citations import passage_url
+from roundtable_kb.indented import Json
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.organizations import Organization
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.kinds.speakers import Affiliation, Speaker, Statement
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Artifact, Offer
+from roundtable_kb.referring import key
 from roundtable_kb.schema import Citation, Record, Synonym
 from roundtable_kb.values import Period
 
@@ -28,19 +31,32 @@ _DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     """Yield data/popolo.json: lists of each class, joined by ids."""
-    speakers = knowledge.kb.all(Speaker)
-    content = {
-        "persons": [_person(knowledge, s) for s in speakers],
-        "organizations": [_organization(knowledge, o) for o in knowledge.kb.all(Organization)],
-        "memberships": [
-            _membership(knowledge, s, a, number)
-            for s in speakers
-            for number, a in enumerate(s.affiliations, 1)
-        ],
-        "events": [_event(knowledge, e) for e in knowledge.kb.all(Event)],
-        "speeches": [_speech(knowledge, s, said) for s in speakers for said in s.statements],
-    }
+    content: dict[str, list[Json]] = {name: [] for name in _CLASSES}
+    for kind in (Speaker, Organization, Event):
+        for record in knowledge.kb.all(kind):
+            name = f"popolo:{'/'.join(key(record))}"
+            for of, things in knowledge.noted(name, partial(_made_of, record), record).items():
+                content[of] += map(Json, things)
     yield Artifact("data/popolo.json", indented.file(content), _OFFER)
+
+
+_CLASSES = ("persons", "organizations", "memberships", "events", "speeches")
+
+
+def _made_of(record: Record, knowledge: Knowledge) -> Mapping[str, list[str]]:
+    """Return what a record is in the file: things of each class, as JSON."""
+    found: dict[str, list[Thing]] = {}
+    match record:
+        case Speaker() as s:
+            held = enumerate(s.affiliations, 1)
+            found["persons"] = [_person(knowledge, s)]
+            found["memberships"] = [_membership(knowledge, s, a, number) for number, a in held]
+            found["speeches"] = [_speech(knowledge, s, said) for said in s.statements]
+        case Organization() as o:
+            found["organizations"] = [_organization(knowledge, o)]
+        case Event() as e:
+            found["events"] = [_event(knowledge, e)]
+    return {of: [indented.indented(one) for one in things] for of, things in found.items()}
 
 
 def _person(knowledge: Knowledge, speaker: Speaker) -> Thing:

@@ -7,6 +7,7 @@ all records of a kind `all:topics`, what the checks say of a statistic `finding:
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -146,7 +147,7 @@ class Readings(Notes):
         What is built does not change, and is built once in a process.
         """
         watched = Watched(kb)
-        note = self._noted(name, lambda: make(watched), watched, set())
+        note = self._noted(name, partial(make, watched), watched)
         line, built = self._built.get(name, (b"", None))
         if line is not note.line:
             built = build(note.value)
@@ -163,16 +164,20 @@ class Readings(Notes):
             if not self._seen_in(knowledge):
                 return make(knowledge)
             followed = self._followed = Followed(knowledge)
-        always = {_SETTINGS, *(["/".join(key(record))] if record else [])}
-        made: T = self._noted(name, lambda: make(followed), followed.kb, always).value
+        always = (_SETTINGS, "/".join(key(record))) if record else (_SETTINGS,)
+        made: T = self._noted(name, partial(make, followed), followed.kb, always).value
         return made
 
     def _noted(
-        self, name: str, make: Callable[[], object], watched: "Watched", always: set[str]
+        self,
+        name: str,
+        make: Callable[[], object],
+        watched: "Watched",
+        always: Iterable[str] = (),
     ) -> _Note:
         note = self._notes.get(name)
         if note is None or not self._holds(note):
-            watched.reads.append(always)
+            watched.reads.append(set(always))
             text = json.dumps(make(), ensure_ascii=False, separators=(",", ":"))
             read = " ".join(sorted(watched.reads.pop()))
             note = _Note(f"{name}\t{read}\t{text}\n".encode(), self._turn)
