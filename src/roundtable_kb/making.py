@@ -9,7 +9,7 @@ from jinja2 import Environment
 
 from roundtable_kb.changes import updated
 from roundtable_kb.drawing import Vega, draw
-from roundtable_kb.exports import EXPORTS
+from roundtable_kb.exports import EXPORTS, twins
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Artifact, Page, Unchanged
 from roundtable_kb.processes import Helper, Queue, hands
@@ -86,6 +86,9 @@ class Maker:
             if len(same) < len(dated):
                 pages = pages or {page.path: page for page in unit.make(knowledge)}
                 new |= {path: page for path, page in pages.items() if path not in same}
+            if unit.record:
+                # They are wanted when the site is made, by one process, for which the other waits.
+                twins.text(knowledge, unit.record)
             made.units.add(unit.name)
             made.keys.update(dated)
             made.pages.update(same)
@@ -175,8 +178,9 @@ def _joined(
 def _deals(due: Sequence[Unit]) -> list[Sequence[Unit]]:
     """Return what one process makes without asking again: a list, or pages of records."""
     alone = [[unit] for unit in due if not unit.record]
-    # Those of a kind have much in common, which is made once.
-    records = [unit for unit in due if unit.record]
+    # Those of a kind have much in common, which is made once; the last ones are topics, whose pages
+    # are the longest, and who takes such a one last lets the other process wait.
+    records = [unit for unit in reversed(due) if unit.record]
     step = 1 + len(records) // _DEALS
     return [*alone, *(records[at : at + step] for at in range(0, len(records), step))]
 
@@ -187,7 +191,7 @@ def _burden(every: Sequence[Unit], knowledge: Knowledge) -> int:
     return sum(1 if unit.record else 1 + len(every) // _LISTED for unit in due)
 
 
-_AT_ONCE = 200
+_AT_ONCE = 50
 """Pages that are rendered together; their charts are drawn together."""
 _DEALS = 200
 """Into how many parts the pages of records are dealt."""

@@ -18,6 +18,7 @@ from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.linked import base_of
 from roundtable_kb.markdown import visible
 from roundtable_kb.pages import Artifact
+from roundtable_kb.referring import key
 from roundtable_kb.schema import Citation, Record, Ref
 
 
@@ -34,9 +35,13 @@ def texts(knowledge: Knowledge) -> Iterator[Artifact]:
     In `docs/` MkDocs would take it for a page.
     """
     for record in knowledge.kb.records():
-        name = f"{record.folder}/{record.id}"
-        text = knowledge.noted(f"twins:{name}", partial(_text, record), record)
-        yield Artifact(f"{name}/index.md", text.encode())
+        path = f"{record.folder}/{record.id}/index.md"
+        yield Artifact(path, text(knowledge, record).encode())
+
+
+def text(knowledge: Knowledge, record: Record) -> str:
+    """Return a record's page in plain Markdown."""
+    return knowledge.noted(f"twins:{'/'.join(key(record))}", partial(_text, record), record)
 
 
 def _text(record: Record, knowledge: Knowledge) -> str:
