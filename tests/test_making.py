@@ -4,6 +4,7 @@ import os
 import random
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,13 +12,15 @@ from conftest import sound
 from roundtable_kb.changes import updated
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.looks import Looks
 from roundtable_kb.making import Maker
 from roundtable_kb.memory import Memory
-from roundtable_kb.pages import Artifact
+from roundtable_kb.pages import Artifact, Shelved
 from roundtable_kb.project import Last, check
 from roundtable_kb.publish import publish
 from roundtable_kb.reading import Readings
 from roundtable_kb.recalling import INDEX, Recalled, key, program
+from roundtable_kb.shelf import shelf
 from roundtable_kb.views import Unit, pages, units
 
 
@@ -31,17 +34,19 @@ def maker(root: Path, charts: Path) -> Maker:
     """Return what makes the pages of a project for the first time."""
     (root / ".cache").mkdir(parents=True)
     (root / ".cache/charts").symlink_to(charts)
-    return Maker(root / "docs", root / ".cache")
+    return Maker(root / ".cache")
 
 
-def made(root: Path, again: Maker) -> dict[str, bytes]:
+def made(root: Path, again: Maker, knowledge: Knowledge | None = None) -> dict[str, bytes]:
     """Make all once more; what is unchanged is in docs/."""
-    return {
-        one.path: one.content
-        if isinstance(one, Artifact)
-        else (root / "docs" / one.path).read_bytes()
-        for one in again.make(sound(root))
-    }
+    docs = again.cache.parent / "docs"
+    with shelf(docs, again.cache) as place:
+        return {
+            one.path: one.content
+            if isinstance(one, Artifact)
+            else Path(one.place if isinstance(one, Shelved) else docs / one.path).read_bytes()
+            for one in again.make(knowledge or sound(root), place)
+        }
 
 
 def published(root: Path, again: Maker) -> dict[str, bytes]:
@@ -56,7 +61,7 @@ def recalled(root: Path, by: bytes) -> set[str]:
     """Return the pages that the last run made of the same values."""
     knowledge = sound(root)
     day = updated(knowledge)
-    known = Recalled(root / "docs", root / ".cache")
+    known = Recalled(Looks(root / "docs", root / ".cache"), root / ".cache")
     keys = {page.path: f"{key(page, by)} {day(page.path)}" for page in pages(knowledge)}
     return {path for path, found in keys.items() if known.page(path, found)}
 
@@ -126,7 +131,7 @@ def test_a_damaged_list_of_pages_counts_as_none(toy: Path, charts: Path, content
 def test_pages_are_made_where_nothing_can_be_kept(toy: Path, charts: Path) -> None:
     before = made(toy, maker(toy, charts))
     (toy / "file").touch()
-    assert made(toy, Maker(toy / "docs", toy / "file")) == before
+    assert made(toy, Maker(toy / "file")) == before
 
 
 @pytest.mark.parametrize("fails", [False, True])
@@ -136,22 +141,22 @@ def test_two_processes_make_what_one_makes(
     alone = made(toy, maker(tmp_path / "alone", charts))
     monkeypatch.setattr("roundtable_kb.making._WORTH_SHARING", 1)
     monkeypatch.setattr("roundtable_kb.making.hands", lambda: 2)
-    first, make = os.getpid(), Maker.made
+    first, make = os.getpid(), Maker._made
 
-    def leave(self: Maker, due: Iterable[Unit], knowledge: Knowledge) -> object:
+    def leave(self: Maker, due: Iterable[Unit], *known: Any, **more: Any) -> object:
         """Do not come to the end of what was taken, or let the other process take something."""
         units = iter(due)
         if os.getpid() != first and fails:
             next(units)
             os._exit(1)
-        return make(self, units, knowledge)
+        return make(self, units, *known, **more)
 
-    monkeypatch.setattr(Maker, "made", leave)
+    monkeypatch.setattr(Maker, "_made", leave)
     again = maker(toy, charts)
     last = Last(Memory(), Readings())
     knowledge = check(toy, Report(), last)
     assert knowledge is not None
-    assert {one.path: one.content for one in again.make(knowledge)} == alone
+    assert made(toy, again, knowledge) == alone
     # What either has noted holds for both.
     last.readings.forget()
     knowledge = check(toy, Report(), last)

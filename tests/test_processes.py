@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -149,8 +150,15 @@ def test_a_process_with_threads_does_all_itself() -> None:
 
 def test_one_that_was_never_told_anything_leaves_nothing_open() -> None:
     before = sorted(path.name for path in Path("/proc/self/fd").iterdir())
-    Helper.awaiting(lambda ask: ask()).dismiss()
+    Helper.awaiting(lambda ask: ask(str)).dismiss()
     assert sorted(path.name for path in Path("/proc/self/fd").iterdir()) == before
+
+
+def test_one_that_asks_is_told_one_by_one() -> None:
+    helper = Helper.awaiting(lambda ask: ask(lambda value: [value]))
+    helper.tell(iter((1, "字")))
+    assert helper.result() == [[1], ["字"]]
+    helper.dismiss()
 
 
 def test_what_comes_one_by_one_is_taken_one_by_one() -> None:
@@ -164,7 +172,7 @@ def test_what_comes_one_by_one_is_taken_one_by_one() -> None:
 def test_each_number_of_a_queue_is_taken_by_one() -> None:
     queue = Queue(10_000)
     helper = Helper(lambda: list(queue))
-    mine = [number for number, _ in zip(queue, range(5_000), strict=False)]
+    mine = list(islice(queue, 5_000))
     theirs = helper.result()
     queue.close()
     assert theirs

@@ -20,6 +20,7 @@ from roundtable_kb.places import CACHE, CLOCK, DATA, DOCS, SETTINGS, SITE, STAGI
 from roundtable_kb.project import Last, check
 from roundtable_kb.publish import generated, publish, seed
 from roundtable_kb.reading import Readings
+from roundtable_kb.shelf import shelf
 from roundtable_kb.site import Site
 from roundtable_kb.stage import Early, Outcome
 
@@ -62,7 +63,7 @@ class Kept:
         After a chart was drawn, another can be drawn quickly for `patience` seconds.
         """
         cache = root / CACHE
-        maker = Maker(root / DOCS, cache, vega=Vega(patience))
+        maker = Maker(cache, vega=Vega(patience))
         by = maker.program.hex()
         last = Last(Memory(cache, by), Readings(cache, by))
         return cls(last, maker, made or Site(root))
@@ -88,8 +89,9 @@ def _written(
     progress("rendering the pages")
     knowledge = replace(knowledge, past=editions.past(root, check))
     at_first(knowledge)
-    artifacts = [*kept.maker.make(knowledge), *packaged.theme(knowledge.colours)]
-    publish(artifacts, root / DOCS, report, root / CACHE)
+    with shelf(root / DOCS, root / CACHE) as made:
+        artifacts = [*kept.maker.make(knowledge, made), *packaged.theme(knowledge.colours)]
+        publish(artifacts, root / DOCS, report, root / CACHE)
     seed(packaged.own(), root / DOCS)
     return Written(knowledge, frozenset(artifact.path for artifact in artifacts))
 
@@ -128,7 +130,7 @@ def _build(
         return False
     progress("publishing the site")
     with _dated(written.knowledge.edition):
-        texts = twins.texts(written.knowledge)
+        texts = partial(twins.texts, written.knowledge)
         good = kept.site.build(written.paths, report, texts, early, kept.last.keep)
     if good and not report.diagnostics and kept.site.seen is not None:
         standing.keep(root, made_from, *kept.site.seen)

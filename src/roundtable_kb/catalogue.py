@@ -5,7 +5,7 @@ from roundtable_kb.kinds.sources import Source
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.linked import Node
-from roundtable_kb.pages import Artifact, Offer
+from roundtable_kb.pages import Offered
 from roundtable_kb.schema import Record
 from roundtable_kb.values import Period
 
@@ -49,19 +49,19 @@ def dataset(knowledge: Knowledge, base: str) -> Node:
         "isAccessibleForFree": True,
         "temporalCoverage": _covered(knowledge),
         "isBasedOn": [_ref(base, source) for source in knowledge.kb.all(Source)],
-        "distribution": [_download(base, file, file.offer) for file in files if file.offer],
+        "distribution": [_download(base, file) for file in files],
     }
     return {name: value for name, value in node.items() if value}
 
 
-def _download(base: str, file: Artifact, offer: Offer) -> Node:
+def _download(base: str, file: Offered) -> Node:
     return {
         "@type": "DataDownload",
         "name": file.path.rpartition("/")[2],
-        "description": offer.what,
-        "encodingFormat": offer.media,
+        "description": file.offer.what,
+        "encodingFormat": file.offer.media,
         "contentUrl": f"{base}{file.path}",
-        "contentSize": f"{len(file.content)} B",
+        "contentSize": f"{file.size} B",
     }
 
 

@@ -10,7 +10,7 @@ from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic, Span
 from roundtable_kb.mentions import LINK, linked
 from roundtable_kb.notes import Notes
-from roundtable_kb.pages import Artifact
+from roundtable_kb.pages import Offered
 from roundtable_kb.passages import Verified
 from roundtable_kb.referring import Backlink, Key, Reference, References, key
 from roundtable_kb.schema import Part, Record, Ref
@@ -179,7 +179,7 @@ class Knowledge:
     """Earlier editions, the latest first."""
     key_figures: tuple[str, ...] = ()
     """Ids of the statistics that the home page shows; empty: the first of the event."""
-    offered: tuple[Artifact, ...] = ()
+    offered: tuple[Offered, ...] = ()
     """Files for other programs, which are made before the pages that tell of them."""
     colours: Mapping[str, str] = field(default_factory=dict)
     """Colours of the site that differ from those of its stylesheet, by name."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from roundtable_kb import disk
 from roundtable_kb.disk import Stamp, stamp, strictly
-from roundtable_kb.pages import Artifact, Unchanged
+from roundtable_kb.pages import Artifact, Ready
 
 _KEPT = "docs.json"
 """By path, what a generated file looked like when it had a digest."""
@@ -19,9 +19,9 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def digest_of(artifact: Artifact | Unchanged) -> str:
+def digest_of(artifact: Ready) -> str:
     """Return the digest of what is to be published."""
-    return artifact.digest if isinstance(artifact, Unchanged) else digest(artifact.content)
+    return digest(artifact.content) if isinstance(artifact, Artifact) else artifact.digest
 
 
 class Looks:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment
@@ -11,11 +12,12 @@ from roundtable_kb.changes import updated
 from roundtable_kb.drawing import Vega, draw
 from roundtable_kb.exports import EXPORTS, twins
 from roundtable_kb.knowledge import Knowledge
-from roundtable_kb.pages import Artifact, Page, Unchanged
+from roundtable_kb.pages import Artifact, Offered, Page, Ready, Shelved, Unchanged
 from roundtable_kb.processes import Helper, Queue, hands
-from roundtable_kb.recalling import Recalled, keep, key, program
+from roundtable_kb.recalling import Recalled, key, program
 from roundtable_kb.render import environment, render
 from roundtable_kb.schema import Record
+from roundtable_kb.shelf import Shelf
 from roundtable_kb.views import Unit, page_of, units
 
 Day = Callable[[str], date | None]
@@ -26,16 +28,15 @@ Day = Callable[[str], date | None]
 class Maker:
     """Makes pages and exports of one project, for as long as the program is the same."""
 
-    docs: Path
-    """Where the pages of the last run are."""
     cache: Path
     """Charts, and what the pages were made from; may be deleted at any time."""
     jinja: Environment = field(default_factory=environment)
     program: bytes = field(default_factory=program)
     vega: Vega = field(default_factory=Vega)
 
-    def make(self, knowledge: Knowledge) -> list[Artifact | Unchanged]:
-        """Return every page and export."""
+    def make(self, knowledge: Knowledge, shelf: Shelf) -> list[Ready]:
+        """Return every page and export, its content put down on a `shelf` unless docs/ has it."""
+        recalled = Recalled(shelf.looks, self.cache)
         every = list(units(knowledge))
         # The pages that tell of the exports are made where these are.
         told_of = [unit for unit in every if unit.folder in _TELL_OF_EXPORTS]
@@ -45,13 +46,17 @@ class Maker:
         queue = Queue(len(deals))
         # Whichever process has nothing to do takes the next few.
         dealt = (unit for number in queue for unit in deals[number])
-        helper = Helper(lambda: self._made_apart(dealt, knowledge)) if shared else None
+        make = partial(self._made, shelf=shelf, recalled=recalled)
+        helper = Helper(lambda: self._made_apart(make, dealt, knowledge)) if shared else None
         try:
-            exported = [artifact for export in EXPORTS for artifact in export(knowledge)]
-            offered = tuple(one for one in exported if one.offer)
-            made = self.made(told_of, replace(knowledge, offered=offered))
-            made.add(self.made(dealt, knowledge))
-            found = helper.results(_heard) if helper else None
+            exported = list[Ready]()
+            offered = list[Offered]()
+            for artifact in (one for export in EXPORTS for one in export(knowledge)):
+                exported.append(shelf.put(artifact))
+                offered += _offered(artifact)
+            made = make(told_of, replace(knowledge, offered=tuple(offered)))
+            made.add(make(dealt, knowledge))
+            found = helper.results() if helper else None
         finally:
             queue.close()
             if helper:
@@ -59,9 +64,8 @@ class Maker:
         made.add(_joined(found or (), knowledge))
         # A helper that did not come to its end has made nothing of what it took.
         lost = [unit for unit in others if unit.name not in made.units]
-        made.add(self.made(lost, knowledge) if lost else _Made())
-        if any(isinstance(page, Artifact) for page in made.pages.values()):
-            keep(made.keys, made.pages.values(), self.cache)
+        made.add(make(lost, knowledge))
+        recalled.keep(made.keys, made.pages.values())
         return [*made.pages.values(), *exported]
 
     def first(self, knowledge: Knowledge, records: Iterable[Record]) -> dict[str, str]:
@@ -74,10 +78,11 @@ class Maker:
         """Where drawn charts are kept."""
         return self.cache / "charts"
 
-    def made(self, due: Iterable[Unit], knowledge: Knowledge) -> "_Made":
+    def _made(
+        self, due: Iterable[Unit], knowledge: Knowledge, shelf: Shelf, recalled: Recalled
+    ) -> "_Made":
         """Make some pages; those that come out as last time are not rendered, or not even made."""
-        day, recalled = updated(knowledge), Recalled(self.docs, self.cache)
-        made, new = _Made(), dict[str, Page]()
+        day, made, new = updated(knowledge), _Made(), dict[str, Page]()
         for unit in due:
             keys, pages = self._values(unit, knowledge)
             dated = {path: f"{found} {day(path)}" for path, found in keys.items()}
@@ -95,22 +100,28 @@ class Maker:
             # Values take many times the room of what is made of them, and who renders a list
             # leaves other things to the other process.
             if len(new) >= (_AT_ONCE if unit.record else 1):
-                made.pages.update(self._artifacts(new, day))
+                made.pages.update(self._put_down(new, day, shelf))
                 new = {}
-        made.pages.update(self._artifacts(new, day))
+        made.pages.update(self._put_down(new, day, shelf))
         return made
 
-    def _made_apart(self, due: Iterable[Unit], knowledge: Knowledge) -> Iterator[list[str]]:
+    def _made_apart(
+        self,
+        make: Callable[[Iterable[Unit], Knowledge], "_Made"],
+        due: Iterable[Unit],
+        knowledge: Knowledge,
+    ) -> Iterator[list[str]]:
         """Make some pages in a process that ends then, and yield them as plain values."""
         before = knowledge.notes.count
-        made = self.made(due, knowledge)
+        made = make(due, knowledge)
         self.vega.end()
         yield from (["unit", name] for name in made.units)
         for path, page in made.pages.items():
-            if isinstance(page, Unchanged):
-                yield ["same", path, made.keys[path], page.digest]
+            if isinstance(page, Artifact):
+                yield ["page", path, made.keys[path], page.content.decode(), ""]
             else:
-                yield ["new", path, made.keys[path], page.content.decode()]
+                place = page.place if isinstance(page, Shelved) else ""
+                yield ["known", path, made.keys[path], page.digest, place]
         yield from (["note", line] for line in knowledge.notes.told(before))
 
     def _values(self, unit: Unit, knowledge: Knowledge) -> tuple[dict[str, str], dict[str, Page]]:
@@ -123,10 +134,9 @@ class Maker:
 
         return knowledge.noted(unit.name, make, unit.record), pages
 
-    def _artifacts(self, pages: Mapping[str, Page], day: Day) -> dict[str, Artifact]:
-        # As bytes they take half of the memory, or a third.
+    def _put_down(self, pages: Mapping[str, Page], day: Day, shelf: Shelf) -> dict[str, Ready]:
         texts = self._rendered(pages, day)
-        return {path: Artifact(path, text.encode()) for path, text in texts.items()}
+        return {path: shelf.put(Artifact(path, text.encode())) for path, text in texts.items()}
 
     def _rendered(self, pages: Mapping[str, Page], day: Day) -> dict[str, str]:
         charts = (chart for page in pages.values() for chart in page.charts)
@@ -141,7 +151,7 @@ class _Made:
 
     keys: dict[str, str] = field(default_factory=dict)
     """By path, the digest of what each page is made from, and its day."""
-    pages: dict[str, Artifact | Unchanged] = field(default_factory=dict)
+    pages: dict[str, Ready] = field(default_factory=dict)
     units: set[str] = field(default_factory=set)
     """What they were made as."""
 
@@ -152,27 +162,30 @@ class _Made:
         self.units.update(more.units)
 
 
-def _heard(told: list[str]) -> tuple[str, str, Artifact | Unchanged] | tuple[str, str]:
-    """Return a page with its path and key, or what else there is with its name."""
-    if len(told) == 2:
-        return told[0], told[1]
-    what, path, found, last = told
-    return path, found, Unchanged(path, last) if what == "same" else Artifact(path, last.encode())
+def _offered(artifact: Artifact) -> Iterator[Offered]:
+    """Yield what pages tell of an export, if they tell of it."""
+    if artifact.offer:
+        size, head = len(artifact.content), artifact.content[:_HEAD]
+        yield Offered(artifact.path, artifact.offer, size, head)
 
 
-def _joined(
-    told: Iterable[tuple[str, str, Artifact | Unchanged] | tuple[str, str]], knowledge: Knowledge
-) -> _Made:
+def _joined(told: Iterable[list[str]], knowledge: Knowledge) -> _Made:
     """Return what another process has made."""
     made = _Made()
-    for one in told:
-        if len(one) == 3:
-            path, made.keys[path], made.pages[path] = one
-        elif one[0] == "note":
-            knowledge.notes.take([one[1]])
+    for what, value, *more in told:
+        if what == "note":
+            knowledge.notes.take([value])
+        elif what == "unit":
+            made.units.add(value)
         else:
-            made.units.add(one[1])
+            made.keys[value], made.pages[value] = more[0], _page(what, value, *more[1:])
     return made
+
+
+def _page(what: str, path: str, found: str, place: str) -> Ready:
+    if what == "page":
+        return Artifact(path, found.encode())
+    return Shelved(path, found, place) if place else Unchanged(path, found)
 
 
 def _deals(due: Sequence[Unit]) -> list[Sequence[Unit]]:
@@ -191,6 +204,8 @@ def _burden(every: Sequence[Unit], knowledge: Knowledge) -> int:
     return sum(1 if unit.record else 1 + len(every) // _LISTED for unit in due)
 
 
+_HEAD = 12_000
+"""Bytes at the beginning of an export, which a page may show."""
 _AT_ONCE = 50
 """Pages that are rendered together; their charts are drawn together."""
 _DEALS = 200

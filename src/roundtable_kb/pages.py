@@ -35,12 +35,39 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelved:
+    """A file to publish that was made, and stands on the disk until all others are."""
+
+    path: str
+    digest: str
+    """Of its content: see `looks`."""
+    place: str
+    """Where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A file for other programs, as the pages that tell of it need to know it."""
+
+    path: str
+    offer: Offer
+    size: int
+    """In bytes."""
+    head: bytes
+    """How it begins."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unchanged:
     """A file that was published before, and would be the same again."""
 
     path: str
     digest: str
     """Of its content: see `looks`."""
+
+
+Ready = Artifact | Shelved | Unchanged
+"""A file to publish, wherever its content is."""
 
 
 @dataclass(frozen=True, slots=True)

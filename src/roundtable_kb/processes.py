@@ -77,13 +77,13 @@ class Helper:
         os.close(writing)
 
     @classmethod
-    def awaiting(cls, work: "Callable[[Callable[[], Any]], object]") -> "Awaiting":
+    def awaiting(cls, work: "Callable[[Ask], object]") -> "Awaiting":
         """Begin something that asks, by what it is given, for what it has to know to go on."""
         reading, writing = os.pipe()
 
         def asking() -> object:
             os.close(writing)
-            return work(lambda: (_read(reading) or [None])[0])
+            return work(lambda take: _read(reading, take))
 
         helper = Awaiting(asking)
         os.close(reading)
@@ -113,17 +113,21 @@ class Helper:
             self._end()
 
 
+Ask = Callable[[Callable[[Any], Any]], list[Any] | None]
+"""Waits to be told something, and returns it as `take` takes each value; None if nobody does."""
+
+
 class Awaiting(Helper):
     """A helper that waits to be told something."""
 
     writing: int | None = None
 
-    def tell(self, value: object) -> None:
+    def tell(self, values: Iterable[object]) -> None:
         """Tell it what it asks for; if it has ended meanwhile, it has no result either."""
         assert self.writing is not None  # noqa: S101 - it is told once
         writing, self.writing = self.writing, None
         with suppress(BrokenPipeError), os.fdopen(writing, "wb") as pipe:
-            _write(pipe, [value])
+            _write(pipe, values)
 
     def dismiss(self) -> None:
         """End the process, if it has not ended, whether or not it was told anything."""

@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 
 from roundtable_kb import codes
 from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
-from roundtable_kb.disk import sweep, write
+from roundtable_kb.disk import move, sweep, write
 from roundtable_kb.looks import Looks, digest_of
-from roundtable_kb.pages import Artifact, Unchanged
+from roundtable_kb.pages import Artifact, Ready, Shelved, Unchanged
 from roundtable_kb.processes import Helper, dealt, hands
 
 MANIFEST = ".generated.json"
@@ -18,7 +18,10 @@ MANIFEST = ".generated.json"
 
 
 def publish(
-    artifacts: Iterable[Artifact | Unchanged], docs: Path, report: Report, cache: Path | None = None
+    artifacts: Iterable[Ready],
+    docs: Path,
+    report: Report,
+    cache: Path | None = None,
 ) -> tuple[str, ...]:
     """Write artifacts under `docs`; return the paths that were written or removed.
 
@@ -29,7 +32,7 @@ def publish(
     for path in (MANIFEST, *known.coming):
         sweep(docs / path)
     kept: dict[str, str] = {}
-    due: list[Artifact] = []
+    due: list[Artifact | Shelved] = []
     edited: set[str] = set()
     for artifact in artifacts:
         made, now = digest_of(artifact), found.digest(artifact.path)
@@ -39,7 +42,7 @@ def publish(
         ours = known.digests(artifact.path)
         if now is None or now in ours:
             # One that is unchanged has just been removed by somebody; the next run makes it.
-            due += [artifact] if isinstance(artifact, Artifact) else []
+            due += [] if isinstance(artifact, Unchanged) else [artifact]
         else:
             report.add([_conflict(docs, artifact.path, bool(ours))])
             edited.add(artifact.path)
@@ -59,10 +62,10 @@ def publish(
     return (*(one.path for one in due), *removed)
 
 
-def _write(docs: Path, due: Sequence[Artifact]) -> None:
+def _write(docs: Path, due: Sequence[Artifact | Shelved]) -> None:
     """Write files, with as many processes as there are processors if they are many."""
     several = hands() if len(due) >= _WORTH_SHARING else 1
-    mine, *others = dealt(due, lambda one: len(one.content) + _FILE, several, 0)
+    mine, *others = dealt(due, lambda one: 1, several, 0)
     helpers = [(deal, Helper(partial(_write_all, docs, deal))) for deal in others]
     try:
         _write_all(docs, mine)
@@ -74,14 +77,16 @@ def _write(docs: Path, due: Sequence[Artifact]) -> None:
             helper.dismiss()
 
 
-_WORTH_SHARING = 200
-_FILE = 50_000
-"""What a new file costs, as bytes of its content."""
+_WORTH_SHARING = 1000
+"""Files, from which on another process makes up for its start."""
 
 
-def _write_all(docs: Path, due: Iterable[Artifact]) -> bool:
-    for artifact in due:
-        write(docs, artifact.path, artifact.content)
+def _write_all(docs: Path, due: Iterable[Artifact | Shelved]) -> bool:
+    for one in due:
+        if isinstance(one, Artifact):
+            write(docs, one.path, one.content)
+        else:
+            move(one.place, docs, one.path)
     return True
 
 

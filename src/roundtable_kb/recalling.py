@@ -9,7 +9,7 @@ from pathlib import Path
 
 from roundtable_kb import disk
 from roundtable_kb.looks import Looks, digest_of
-from roundtable_kb.pages import Artifact, Page, Unchanged
+from roundtable_kb.pages import Page, Ready, Unchanged
 
 INDEX = "pages.json"
 """By path of a page, the digest of what it was made from, and that of what was made."""
@@ -47,10 +47,10 @@ def key(page: Page, by: bytes) -> str:
 
 
 class Recalled:
-    """The pages that are in `docs` as the last run made them."""
+    """The pages that are in docs/, which `looks` know, as the last run made them."""
 
-    def __init__(self, docs: Path, cache: Path) -> None:
-        self._looks, self._index = Looks(docs, cache), _index(cache)
+    def __init__(self, looks: Looks, cache: Path) -> None:
+        self._looks, self._cache, self._index = looks, cache, _index(cache)
 
     def page(self, path: str, made_from: str) -> Unchanged | None:
         """Return a page that was made of the same values; None if there is none."""
@@ -58,11 +58,11 @@ class Recalled:
         same = known == made_from and self._looks.digest(path) == made
         return Unchanged(path, made) if same else None
 
-
-def keep(keys: Mapping[str, str], pages: Iterable[Artifact | Unchanged], cache: Path) -> None:
-    """Keep what the pages of this run were made from; if it cannot be kept, all are made again."""
-    found = {page.path: (keys[page.path], digest_of(page)) for page in pages}
-    disk.keep(cache, INDEX, found)
+    def keep(self, keys: Mapping[str, str], pages: Iterable[Ready]) -> None:
+        """Keep what the pages of this run were made from; if that fails, all are made again."""
+        found = {page.path: (keys[page.path], digest_of(page)) for page in pages}
+        if found != self._index:
+            disk.keep(self._cache, INDEX, found)
 
 
 def _index(cache: Path) -> Kept:

@@ -25,9 +25,9 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     """
     url = "https://www.rfc-editor.org/rfc/rfc4180"
     for table in TABLES:
-        parts = knowledge.once(_parts)[table.name]
-        offer = Offer(table.title, "text/csv", "CSV", url, sum(count for count, _ in parts))
-        yield Artifact(f"data/{table.name}.csv", contents(knowledge)[table.name], offer)
+        rows, content = knowledge.once(_contents)[table.name]
+        offer = Offer(table.title, "text/csv", "CSV", url, rows)
+        yield Artifact(f"data/{table.name}.csv", content, offer)
     for statistic in knowledge.kb.all(Statistic):
         stated = _parts_of(knowledge, statistic).get(OBSERVATIONS.name)
         if stated:
@@ -37,23 +37,21 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
 
 def contents(knowledge: Knowledge) -> Mapping[str, bytes]:
     """Return all tables, by name, as files of CSV."""
-    return knowledge.once(_contents)
+    return {name: content for name, (_, content) in knowledge.once(_contents).items()}
 
 
-def _contents(knowledge: Knowledge) -> Mapping[str, bytes]:
-    parts = knowledge.once(_parts)
-    return {table.name: file(table, parts[table.name]) for table in TABLES}
-
-
-def _parts(knowledge: Knowledge) -> Mapping[str, list[Part]]:
-    """Return what each table is put together from, by its name."""
+def _contents(knowledge: Knowledge) -> Mapping[str, tuple[int, bytes]]:
+    """Return how many rows each table has, and its file, by its name."""
     parts: dict[str, list[Part]] = {
         table.name: [] if table.kind else [part(table.rows(knowledge))] for table in TABLES
     }
     for record in knowledge.kb.records():
         for name, more in _parts_of(knowledge, record).items():
             parts[name].append(more)
-    return parts
+    return {
+        table.name: (sum(count for count, _ in parts[table.name]), file(table, parts[table.name]))
+        for table in TABLES
+    }
 
 
 def _parts_of(knowledge: Knowledge, record: Record) -> Mapping[str, Part]:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from roundtable_kb import codes
 from roundtable_kb.diagnostics import Report, Span, as_values, from_values
 from roundtable_kb.pages import Artifact
 from roundtable_kb.places import CACHE, CLOCK, SETTINGS, SITE
-from roundtable_kb.processes import Awaiting, Helper, hands
+from roundtable_kb.processes import Ask, Awaiting, Helper, hands
 from roundtable_kb.site.sources import look
 
 if TYPE_CHECKING:
@@ -44,28 +45,27 @@ class Site:
         self,
         generated: Collection[str],
         report: Report,
-        added: Iterable[Artifact] = (),
+        added: Callable[[], Iterable[Artifact]] = tuple,
         early: Early = lambda contents: None,
         meanwhile: Callable[[], None] = lambda: None,
     ) -> bool:
         """Make `root`/site, strictly, as MkDocs would; False, and the old one, if it warns.
 
         Only what is not the same is made. An anchor that is not there is a fault in a page that a
-        person wrote, not in a `generated` one. What is `added` goes into site/ as it is, its paths
-        relative to that: MkDocs would take it for pages. `meanwhile` is called once, while another
-        process does the work if one does.
+        person wrote, not in a `generated` one. What `added` returns goes into site/ as it is, its
+        paths relative to that: MkDocs would take it for pages. `meanwhile` is called once, while
+        another process does the work if one does.
 
         Raises OSError if the disk refuses; the old site is there then, too.
         """
         apart, self._apart = self._apart, None
         if apart:
-            added = tuple(added)
-            found = _made_apart(apart, generated, report, added, meanwhile)
+            found = _made_apart(apart, generated, report, added(), meanwhile)
             if found is not None:
                 self.seen = found["seen"] and tuple(found["seen"])
                 return bool(found["good"])
-            return self._build(generated, report, added, early)
-        good = self._build(generated, report, tuple(added), early)
+            return self._build(generated, report, tuple(added()), early)
+        good = self._build(generated, report, tuple(added()), early)
         meanwhile()
         return good
 
@@ -111,43 +111,46 @@ class Site:
             if helper:
                 helper.dismiss()
 
-    def _make_apart(self, ask: Callable[[], Any]) -> object:
+    def _make_apart(self, ask: Ask) -> object:
         from roundtable_kb.site.engine import Engine
 
         self._engine = Engine(*self._place)
         self._engine.warm()
-        told = ask()
+        told = ask(_taken)
         if told is None:
             return None
+        (environment, generated), *added = told
         self._engine.look_again()
-        os.environ.update(told["environment"])
+        os.environ.update(environment)
         report = Report()
-        added = [Artifact(path, text.encode()) for path, text in told["added"]]
         try:
-            good = self._build(frozenset(told["generated"]), report, added)
+            good = self._build(frozenset(generated), report, added)
         except OSError as error:
             return {"refused": [error.errno, error.strerror, error.filename]}
         return {"good": good, "seen": self.seen, "told": as_values(report)}
+
+
+def _taken(told: Any) -> Any:
+    """Take an added file as it is wanted."""
+    path, text = told
+    return Artifact(path, text.encode()) if isinstance(path, str) else told
 
 
 def _made_apart(
     apart: Awaiting,
     generated: Collection[str],
     report: Report,
-    added: Sequence[Artifact],
+    added: Iterable[Artifact],
     meanwhile: Callable[[], None],
 ) -> Any:
     """Let another process make the site; None if it did not come to an end.
 
     Raises OSError if the disk refused something there.
     """
-    apart.tell(
-        {
-            "environment": {CLOCK: os.environ.get(CLOCK, "")},
-            "generated": sorted(generated),
-            "added": [[artifact.path, artifact.content.decode()] for artifact in added],
-        }
-    )
+    first = [{CLOCK: os.environ.get(CLOCK, "")}, sorted(generated)]
+    # One by one: all texts at once would be held three times.
+    files = ([artifact.path, artifact.content.decode()] for artifact in added)
+    apart.tell(chain([first], files))
     meanwhile()
     found = apart.result()
     if found and "refused" in found:

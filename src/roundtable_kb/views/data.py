@@ -8,7 +8,7 @@ from itertools import islice
 from roundtable_kb.catalogue import dataset
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.linked import base_of
-from roundtable_kb.pages import Artifact, Link, Offer, Page
+from roundtable_kb.pages import Link, Offer, Offered, Page
 from roundtable_kb.tables import TABLES
 from roundtable_kb.tables.columns import Table, written
 from roundtable_kb.views.cites import cite_data
@@ -53,7 +53,7 @@ class TableItem:
 
 def pages(knowledge: Knowledge) -> Iterator[Page]:
     """Yield the page of all files."""
-    files = {file.path: _file(file, file.offer) for file in knowledge.offered if file.offer}
+    files = {file.path: _file(file) for file in knowledge.offered}
     tables = tuple(
         _table(table, files.pop(path), knowledge)
         for table in TABLES
@@ -77,17 +77,17 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
     )
 
 
-def _file(file: Artifact, offer: Offer) -> File:
+def _file(file: Offered) -> File:
     name = file.path.rpartition("/")[2]
     slug = "".join(sign if sign.isalnum() else "-" for sign in name)
-    return File(Link(name, file.path), slug, size(len(file.content)), offer, _head(file, offer))
+    return File(Link(name, file.path), slug, size(file.size), file.offer, _head(file))
 
 
-def _head(file: Artifact, offer: Offer) -> tuple[str, ...]:
+def _head(file: Offered) -> tuple[str, ...]:
     """Return the first lines of a text; a table is shown in another way."""
-    if offer.media in ("application/zip", "text/csv"):
+    if file.offer.media in ("application/zip", "text/csv"):
         return ()
-    lines = file.content[: _LINES * 1000].decode(errors="ignore").splitlines()[:_LINES]
+    lines = file.head.decode(errors="ignore").splitlines()[:_LINES]
     return tuple(_cut(line, _LETTERS) for line in lines)
 
 
