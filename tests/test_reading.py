@@ -229,10 +229,14 @@ def test_what_another_program_kept_or_nobody_is_not_taken(toy: Path) -> None:
     assert names("one") == {"fog": "one"}
     kept = (cache / "readings").read_bytes()
     assert names("another") == {"fog": "another"}
-    for damaged in (kept[:-1], kept.replace(b'"one"', b'"two"'), b"", b"\n" * 9, b"\xff"):
+    for damaged in (kept[:-1], kept.replace(b"fog", b"fig"), b"", b"\n" * 9, b"\xff"):
         (cache / "readings").write_bytes(damaged)
         assert names("one") == {"fog": "one"}
-    (cache / "readings").write_bytes(kept)
+    values = (cache / "values").read_bytes()
+    assert b'"one"' in values
+    for damaged in (values.replace(b'"one"', b'"two"'), values[:-9], b"", b"\xff"):
+        (cache / "values").write_bytes(damaged)
+        assert names("one") == {"fog": "one"}
     assert Readings(cache, "one").holds("fog")
 
 

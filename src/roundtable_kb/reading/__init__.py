@@ -17,6 +17,7 @@ from roundtable_kb import disk
 from roundtable_kb.knowledge import Knowledge, KnowledgeBase
 from roundtable_kb.notes import Notes
 from roundtable_kb.reading.followed import ANY, FINDINGS, OF_SETTINGS, Followed, Watched
+from roundtable_kb.reading.values import Values
 from roundtable_kb.referring import key
 from roundtable_kb.schema import Record
 from roundtable_kb.verdicts import Finding
@@ -32,9 +33,9 @@ class _Note:
     """Something that was made, and what was read for it."""
 
     line: bytes
-    """Its name, the names of what was read, and itself as JSON: most is never wanted again.
+    """Its name, the names of what was read, and the place of its value, as it is kept.
 
-    A tab is between them, and the end of the line after them, as it is kept.
+    A tab is between them, and the end of the line after them: most is never wanted again.
     """
     turn: int
     """When it was last seen to hold."""
@@ -45,9 +46,9 @@ class _Note:
         return self.line.split(b"\t", 2)[1].decode().split()
 
     @property
-    def value(self) -> Any:
-        """What was made."""
-        return json.loads(self.line[self.line.rindex(b"\t") :].decode())
+    def place(self) -> bytes:
+        """What leads to its value."""
+        return self.line[self.line.rindex(b"\t") + 1 : -1]
 
 
 class Readings(Notes):
@@ -58,7 +59,7 @@ class Readings(Notes):
     """
 
     def __init__(self, cache: Path | None = None, by: str = "") -> None:
-        self._cache, self._by = cache, by
+        self._cache, self._by, self._values = cache, by, Values(cache)
         self._seen: dict[str, dict[str, str]] = {}
         """By group, the digest of each thing that can be read, by name."""
         self._named: dict[str, list[str]] = {}
@@ -86,6 +87,9 @@ class Readings(Notes):
         """See which records are otherwise than when something was made of them."""
         self._turn += 1
         self._new.clear()
+        if not self._values.open(anew=not self._notes):
+            # Another process has made another file meanwhile.
+            self._notes.clear()
         entries = {"/".join(key(record)): kb.entry(record) for record in kb.records()}
         changed = self._see("records", {name: entry.digest for name, entry in entries.items()})
         for name in changed:
@@ -147,11 +151,14 @@ class Readings(Notes):
         What is built does not change, and is built once in a process.
         """
         watched = Watched(kb)
-        note = self._noted(name, partial(make, watched), watched)
+        note = self._notes.get(name)
         line, built = self._built.get(name, (b"", None))
-        if line is not note.line:
-            built = build(note.value)
-            self._built[name] = note.line, built
+        if note is None or line is not note.line or not self._holds(note):
+            value = self._noted(name, partial(make, watched), watched)
+            built = build(value)
+            self._built[name] = self._notes[name].line, built
+        else:
+            self._want(name, note)
         made: T = built
         return made
 
@@ -165,7 +172,7 @@ class Readings(Notes):
                 return make(knowledge)
             followed = self._followed = Followed(knowledge)
         always = (_SETTINGS, "/".join(key(record))) if record else (_SETTINGS,)
-        made: T = self._noted(name, partial(make, followed), followed.kb, always).value
+        made: T = self._noted(name, partial(make, followed), followed.kb, always)
         return made
 
     def _noted(
@@ -174,21 +181,30 @@ class Readings(Notes):
         make: Callable[[], object],
         watched: "Watched",
         always: Iterable[str] = (),
-    ) -> _Note:
+    ) -> Any:
+        """Return what is made, as JSON has it."""
         note = self._notes.get(name)
-        if note is None or not self._holds(note):
+        value = self._values.get(note.place) if note and self._holds(note) else None
+        if note is None or value is None:
             watched.reads.append(set(always))
-            text = json.dumps(make(), ensure_ascii=False, separators=(",", ":"))
+            value = json.dumps(make(), ensure_ascii=False, separators=(",", ":")).encode()
             read = " ".join(sorted(watched.reads.pop()))
-            note = _Note(f"{name}\t{read}\t{text}\n".encode(), self._turn)
+            note = self._add(name, read, value)
             self._new.add(name)
-            self._stale = True
-            self._notes[name] = note
-        note.turn = self._turn
-        self._wanted[name] = note
+        self._want(name, note)
         if watched.reads:
             watched.reads[-1].update(note.read)
+        return json.loads(value.decode())
+
+    def _add(self, name: str, read: str, value: bytes) -> _Note:
+        line = b"%s\t%s\t%s\n" % (name.encode(), read.encode(), self._values.add(value))
+        note = self._notes[name] = _Note(line, self._turn)
+        self._stale = True
         return note
+
+    def _want(self, name: str, note: _Note) -> None:
+        note.turn = self._turn
+        self._wanted[name] = note
 
     def holds(self, name: str) -> bool:
         """Whether what was made under a name would come out the same."""
@@ -211,17 +227,14 @@ class Readings(Notes):
     def told(self, before: int = 0) -> Iterator[str]:
         """Yield what was wanted since so many things were: new ones whole, the others by name."""
         for name, note in islice(self._wanted.items(), before, None):
-            yield note.line.decode() if name in self._new else name
+            value = self._values.get(note.place) if name in self._new else None
+            yield name if value is None else f"{name}\t{' '.join(note.read)}\t{value.decode()}"
 
     def take(self, told: Iterable[str]) -> None:
         """Take over what another process, which began as this one is, has just told."""
         for line in told:
-            name, new, _ = line.partition("\t")
-            if new:
-                self._stale = True
-                self._notes[name] = _Note(line.encode(), self._turn)
-            self._notes[name].turn = self._turn
-            self._wanted[name] = self._notes[name]
+            name, *new = line.split("\t", 2)
+            self._want(name, self._add(name, new[0], new[1].encode()) if new else self._notes[name])
 
     def forget(self) -> None:
         """Forget what was not wanted since the last time."""
@@ -235,10 +248,22 @@ class Readings(Notes):
         if not self._cache or not self._stale:
             return
         self._stale = False
+        held = [note for note in self._notes.values() if note.turn == self._turn]
+        notes = [note for note in held if ANY.encode() not in note.line.split(b"\t")[1]]
+        if not self._values.write():
+            return
+        if self._values.is_wasteful(note.place for note in notes):
+            self._tidy(notes)
         seen = json.dumps([self._seen, self._named], separators=(",", ":"))
-        held = (note.line for note in self._notes.values() if note.turn == self._turn)
-        lines = (line for line in held if ANY.encode() not in line.split(b"\t")[1])
+        lines = (note.line for note in notes)
         disk.keep_bytes(self._cache, _KEPT, f"{self._by}\n{seen}\n".encode(), *lines)
+
+    def _tidy(self, notes: list[_Note]) -> None:
+        """Leave the values behind that none of these notes is of."""
+        places = self._values.copied(note.place for note in notes)
+        if places is not None:
+            for note, place in zip(notes, places, strict=True):
+                note.line = note.line[: note.line.rindex(b"\t") + 1] + place + b"\n"
 
 
 def _digest(value: object) -> str:
