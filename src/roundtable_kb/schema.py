@@ -187,6 +187,10 @@ def _names(part: object) -> bool:
     return isinstance(part, To | ProseMark) or (isinstance(part, type) and issubclass(part, Part))
 
 
+_WRITTEN: dict[frozenset[str], set[str]] = {}
+"""Names of fields that are written together. (pydantic wants a set, and nobody changes it.)"""
+
+
 class Part(BaseModel):
     """A value inside a record."""
 
@@ -208,6 +212,15 @@ class Part(BaseModel):
             name for name, parts in fields.items() if any(isinstance(p, ProseMark) for p in parts)
         )
         cls.naming = tuple(name for name, parts in fields.items() if any(map(_names, parts)))
+
+    def model_post_init(self, context: Any) -> None:
+        """Have the names of the fields that are written in common with other parts.
+
+        A set takes some hundred bytes, and of these a record has a dozen.
+        """
+        written = self.model_fields_set
+        known = _WRITTEN.setdefault(frozenset(written), written)
+        object.__setattr__(self, "__pydantic_fields_set__", known)
 
     def why(self, ref: Ref) -> str:
         """Return what the record that `ref` names is to the one that this part stands in."""

@@ -48,3 +48,5 @@ def shelf(docs: Path, cache: Path) -> Iterator[Shelf]:
         yield Shelf(Looks(docs, cache), cache)
     finally:
         tidy(cache)
+        with suppress(OSError):
+            (cache / _FOLDER).rmdir()

@@ -14,6 +14,8 @@ T = TypeVar("T")
 
 FINDINGS, ANY = "all:findings", "any:"
 """What is read of all findings; of what may be anything."""
+_MANY = 3_000
+"""Things that are made once for several pages; these are most often made one after the other."""
 OF_SETTINGS = (
     "edition",
     "event",
@@ -95,6 +97,8 @@ class Followed(Knowledge):
         """Return what `make` makes; whoever asks for it reads what was read for it."""
         name, reads = (make, *map(id, parts)), self.kb.reads
         if name not in self._made:
+            if len(self._made) >= _MANY:
+                self._made.clear()
             reads.append(set())
             self._made[name] = make(self, *parts), reads.pop()
         found: tuple[T, set[str]] = self._made[name]
