@@ -16,7 +16,7 @@ from pathlib import Path
 
 import saving
 from saving import Edit
-from spending import stop, wait_until_idle
+from spending import USUAL, stop, wait_until_idle
 
 HOST = "127.0.0.1"
 LONGEST = 1800
@@ -62,7 +62,11 @@ def _serving(command: Sequence[str], seen: Seen) -> Iterator[tuple[int, int]]:
         said = Path(folder) / "said"
         with said.open("wb") as out:
             process = subprocess.Popen(
-                [*command, "--port", str(port)], stdout=out, stderr=out, start_new_session=True
+                [*command, "--port", str(port)],
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+                env=USUAL,
             )
         try:
             while f"{HOST}:{port}".encode() not in said.read_bytes():

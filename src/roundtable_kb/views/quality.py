@@ -1,4 +1,4 @@
-"""The quality page: all findings, the most doubtful first."""
+"""The quality page: what the checks found, all that is doubtful before the rest."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ def _section(knowledge: Knowledge, kind: FindingType, name: str) -> Section:
 
 
 def pages(knowledge: Knowledge) -> Iterator[Page]:
-    """Yield the page of all findings."""
+    """Yield the page of what the checks found."""
     found = knowledge.findings
     doubtful = sum(finding.doubtful for finding in found)
     sections = (_section(knowledge, kind, name) for kind, name in _MEANING.items())
