@@ -208,6 +208,25 @@ def test_deleting_the_cache_changes_no_result(built_toy: Path) -> None:
     assert not (built_toy / "site/organizations/foghorn-choir").exists()
 
 
+def test_a_file_that_was_removed_while_a_build_was_under_way_is_made_by_the_next(
+    built_toy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_fog(built_toy)
+    put_there = building.publish
+
+    def remove_one(*given: object) -> object:
+        done = put_there(*given)  # type: ignore[arg-type]
+        (built_toy / "docs/topics/lamps/index.json").unlink()
+        return done
+
+    monkeypatch.setattr(building, "publish", remove_one)
+    building.build(built_toy, Report(), lambda step: None)
+    assert not (built_toy / "site/topics/lamps/index.json").exists()
+    monkeypatch.undo()
+    assert run("roundtable_kb", "build", cwd=built_toy).returncode == 0
+    assert (built_toy / "site/topics/lamps/index.json").is_file()
+
+
 def test_without_key_figures_the_first_page_shows_those_of_the_event(toy: Path) -> None:
     settings = toy / "mkdocs.yml"
     figures = "    key_figures: [lamps-lit, lamp-dues]\n"

@@ -133,7 +133,9 @@ class Engine:
         site = self._exchange(job, early)
         new.key = self._key(new.overrides)
         self._ledger, self._shop = new, (new.key, shop)
-        self.seen = disk.digest(new.docs), disk.digest(site)
+        # A page that somebody has just removed is made by the next build.
+        whole = all(path in new.docs for path in job.generated)
+        self.seen = (disk.digest(new.docs), disk.digest(site)) if whole else None
         ledger.keep(new, self._cache)
         return []
 
