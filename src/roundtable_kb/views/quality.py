@@ -84,6 +84,7 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
             "sections": tuple(section for section in sections if section.items),
             "figures": index_link(Statistic),
             "data": (table_link("findings"),),
+            "table": table_link("findings", "table of all findings"),
             "codes": Link("all codes", "codes.md"),
             "gaps": tuple(gap for r in knowledge.kb.records() for gap in gaps(knowledge, r)),
             "coverage": tuple(
