@@ -10,6 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -21,6 +22,8 @@ class Markdown(Markup):
     """Text that is Markdown already; nothing else passes a template unescaped."""
 
 
+_MANY = 2**13
+"""Texts that are remembered: the names of records and labels stand on page after page."""
 _ENTITIES = {sign: f"&#{ord(sign)};" for sign in "\\`*_{}[]<>&|~^=$:!\"'+@#"}
 _MEANINGFUL = re.compile(f"[{re.escape(''.join(_ENTITIES))}]")
 _LEADING = re.compile(r"^[^\w\s&]|^\d+[.)](?=\s|$)")
@@ -40,6 +43,7 @@ def visible(text: str) -> str:
     return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs", "Cf") else c for c in text)
 
 
+@lru_cache(_MANY)
 def escape(text: str) -> Markdown:
     """Return Markdown that shows `text` as typed, wherever in a line or attribute it stands."""
     return Markdown(_shown(text))
@@ -49,6 +53,7 @@ def _shown(text: str) -> str:
     return _LEADING.sub(_leading, _entities(visible(text)))
 
 
+@lru_cache(_MANY)
 def marked(text: str) -> Markdown:
     """Return what `escape` does, for text and not attributes: Han signs are marked as Chinese.
 

@@ -1,11 +1,15 @@
 """Pages of the last run that would come out the same: in docs/ already, and not rendered again."""
 
+import io
 import pickle
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from hashlib import blake2b
 from importlib.metadata import version
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from roundtable_kb import disk
 from roundtable_kb.looks import Looks, digest_of
@@ -43,7 +47,30 @@ def key(page: Page, by: bytes) -> str:
     Values that are not the same are never written alike; a few of the same may be written
     otherwise, and are then rendered once more.
     """
-    return blake2b(pickle.dumps(page, protocol=5), key=by, digest_size=16).hexdigest()
+    written = io.BytesIO()
+    _Pickler(written, protocol=5).dump(page)
+    return blake2b(written.getbuffer(), key=by, digest_size=16).hexdigest()
+
+
+class _Pickler(pickle.Pickler):
+    """Writes values of our own classes in half of the time that it takes by `dataclasses`."""
+
+    def reducer_override(self, value: object) -> Any:
+        kind = type(value)
+        if kind not in _PARTS:
+            _PARTS[kind] = _parts(kind)
+        parts = _PARTS[kind]
+        return (kind, parts(value)) if parts else NotImplemented
+
+
+Parts = Callable[[Any], object]
+_PARTS: dict[type, Parts | None] = {}
+
+
+def _parts(kind: Any) -> Parts | None:
+    """Return what takes the values of a class's fields; None if it has less than two."""
+    names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
+    return attrgetter(*names) if len(names) > 1 else None
 
 
 class Recalled:

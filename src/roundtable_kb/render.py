@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import frontmatter
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2 import Environment, PackageLoader, StrictUndefined, nodes, pass_context
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Undefined
 from markupsafe import Markup
 
@@ -27,6 +28,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    jinja.code_generator_class = _Once
     jinja.filters.update(
         address=markdown.address,
         cell=_cell,
@@ -69,11 +71,20 @@ def render(page: Page, jinja: Environment, drawn: Mapping[Chart, str]) -> str:
     return frontmatter.dumps(post, sort_keys=False) + "\n"
 
 
+class _Once(CodeGenerator):
+    """Has no expression escaped again after `finalize`: that takes a fifth of all rendering."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        self.write(finalize.src or "")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if finalize.src is not None:
+            self.write(")")
+
+
 def _escaped(value: Any) -> Any:
     """Return what a template may print: Markdown as it is, all else as text."""
-    if isinstance(value, Markup | Undefined):
-        return value
-    return markdown.escape(str(value))
+    return value if isinstance(value, Markup) else markdown.escape(str(value))
 
 
 def _marked(value: Any) -> Any:
@@ -104,16 +115,17 @@ def _href(context: Context, link: Link) -> Markdown:
 
 @pass_context
 def _prose(context: Context, parts: Prose) -> Markdown:
-    return Markdown("").join(_part(part, context["page_path"]) for part in parts)
+    page = context["page_path"]
+    return Markdown("".join([_part(part, page) for part in parts]))
 
 
 @pass_context
 def _cell(context: Context, value: Part | tuple[Part, ...]) -> Markdown:
     """Return a table cell; running text is kept together, other items get commas."""
     items = value if isinstance(value, tuple) else (value,)
-    return Markdown("" if isinstance(value, Prose) else ", ").join(
-        _part(item, context["page_path"]) for item in items
-    )
+    page = context["page_path"]
+    comma = "" if isinstance(value, Prose) else ", "
+    return Markdown(comma.join([_part(item, page) for item in items]))
 
 
 def _part(part: Part, page: str) -> Markdown:

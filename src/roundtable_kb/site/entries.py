@@ -57,11 +57,12 @@ def sections(content: str) -> list[Section] | None:
         if end:
             reader.end(end.lower())
             continue
-        reader.start(start.lower(), attributes)
+        tag = start.lower()
+        reader.start(tag, attributes)
         if attributes.endswith("/"):
-            reader.end(start.lower())
-        elif start.lower() in _RAW:
-            raw = start.lower()
+            reader.end(tag)
+        elif tag in _RAW:
+            raw = tag
     if at < len(content):
         reader.data(content[at:])
     return reader.found
@@ -77,31 +78,29 @@ class _Reader:
     def _look(self) -> None:
         self._hidden = not self._skipped.isdisjoint(self._open)
 
-    @property
-    def _section(self) -> Section:
-        if not self.found:
-            self._begin(Section("hx"))
-        return self._current
-
     def _begin(self, section: Section) -> None:
         self._current = section
         self.found.append(section)
 
     def _pieces(self) -> list[str]:
-        section = self._section
+        if not self.found:
+            self._begin(Section("hx"))
+        section = self._current
         return section.title if section.tag in self._open else section.text
 
     def start(self, tag: str, attributes: str) -> None:
         if tag in _VOID:
             return
         self._open.append(tag)
-        excluded = "data-search-exclude" in attributes and "data-search-exclude" in _QUOTED.sub(
-            "", attributes
+        excluded = "data-search-exclude" in attributes and (
+            "data-search-exclude" in _QUOTED.sub("", attributes)
         )
         named = _ID.match(attributes) if tag in _HEADINGS else None
         if named:
             self._heading(tag, unescape(named[1] or named[2] or ""), excluded)
-        self._section  # noqa: B018 - what comes before a heading is a section, too
+        elif not self.found:
+            # What comes before a heading is a section, too.
+            self._begin(Section("hx"))
         if excluded:
             self._skipped.add(tag)
             self._hidden = True
@@ -131,7 +130,7 @@ class _Reader:
     def _leave(self) -> None:
         """Go back to the section around a heading that was within an element."""
         depth = len(self._open)
-        if self._section.depth > depth:
+        if self._current.depth > depth:
             around = next((s for s in reversed(self.found) if s.depth <= depth), None)
             if around:
                 self._current.depth, self._current = inf, around
@@ -139,15 +138,13 @@ class _Reader:
     def data(self, text: str) -> None:
         if self._hidden:
             return
+        pieces, verbatim = self._pieces(), "pre" in self._open
         text = unescape(text)
-        verbatim = "pre" in self._open
-        if not verbatim:
-            text = " " if text.isspace() else text.replace("\n", " ")
-        section, pieces = self._section, self._pieces()
-        if pieces is section.title or not text.isspace():
+        if not text.isspace():
+            text = text if verbatim else text.replace("\n", " ")
             pieces.append(escape(text, quote=False))
-        elif verbatim or not pieces or not pieces[-1].isspace():
-            pieces.append(text)
+        elif verbatim or not pieces or not pieces[-1].isspace() or pieces is self._current.title:
+            pieces.append(text if verbatim else " ")
 
 
 def _close(pieces: list[str], tag: str) -> None:
