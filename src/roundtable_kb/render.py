@@ -27,6 +27,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        # They come with the program, and are as they were.
+        auto_reload=False,
     )
     jinja.code_generator_class = _Once
     jinja.filters.update(
