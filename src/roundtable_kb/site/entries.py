@@ -11,7 +11,8 @@ from itertools import islice
 from math import inf
 
 _TOKEN = re.compile(
-    r"""<(?:/([a-z][^\s/>]*)\s*|([a-z][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*))>""", re.IGNORECASE
+    r"""<(?:/([a-z][^\s/>]*)\s*|([a-z][^\s/>]*)((?:[^>"']++|"[^"]*+"|'[^']*+')*+))>""",
+    re.IGNORECASE,
 )
 _ID = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*?\sid=(?:"([^"]*)"|'([^']*)')""")
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
@@ -118,7 +119,8 @@ class _Reader:
     def end(self, tag: str) -> None:
         if not self._open or self._open[-1] != tag:
             return
-        self._leave()
+        if self._current.depth > len(self._open):
+            self._leave()
         self._open.pop()
         if tag in self._skipped:
             if tag not in _RAW:
@@ -130,10 +132,9 @@ class _Reader:
     def _leave(self) -> None:
         """Go back to the section around a heading that was within an element."""
         depth = len(self._open)
-        if self._current.depth > depth:
-            around = next((s for s in reversed(self.found) if s.depth <= depth), None)
-            if around:
-                self._current.depth, self._current = inf, around
+        around = next((s for s in reversed(self.found) if s.depth <= depth), None)
+        if around:
+            self._current.depth, self._current = inf, around
 
     def data(self, text: str) -> None:
         if self._hidden:
