@@ -2,9 +2,12 @@
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
@@ -199,6 +202,28 @@ def test_a_build_that_is_killed_leaves_a_whole_site(
     assert contents(killed / "site") in (old, new)
     assert found(build(killed)) == []
     assert contents(killed / "site") == new
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Path]:
+    """A folder on another disk."""
+    memory = Path("/dev/shm")  # noqa: S108 - it is one
+    if not memory.is_dir() or memory.stat().st_dev == Path(__file__).stat().st_dev:
+        pytest.skip("there is no other disk here")
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
+
+
+def test_a_cache_on_another_disk_serves_as_well(built_toy: Path, elsewhere: Path) -> None:
+    shutil.rmtree(built_toy / ".cache")
+    (built_toy / ".cache").symlink_to(elsewhere)
+    for name in ("Sea fog", "Haar"):
+        fog = built_toy / "data/topics/fog.yml"
+        fog.write_text(re.sub("name: .*", f"name: {name}", fog.read_text(), count=1))
+        assert found(build(built_toy)) == []
+        assert f"<title>{name} - " in (built_toy / "site/topics/fog/index.html").read_text()
+        assert f"# {name}" in (built_toy / "docs/topics/fog.md").read_text()
+    assert any(elsewhere.iterdir())
 
 
 def test_deleting_the_cache_changes_no_result(built_toy: Path) -> None:
