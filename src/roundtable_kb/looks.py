@@ -57,9 +57,8 @@ class Looks:
     def _is_ours(self, folder: str) -> bool:
         """Whether a folder is one or can be made: no link, and no file in its place."""
         if folder not in self._folders:
-            self._folders[folder] = self._is_ours(folder.rpartition("/")[0]) and self._may_be(
-                folder
-            )
+            around = folder.rpartition("/")[0]
+            self._folders[folder] = self._is_ours(around) and self._may_be(folder)
         return self._folders[folder]
 
     def _may_be(self, folder: str) -> bool:

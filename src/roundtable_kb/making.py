@@ -213,5 +213,6 @@ _DEALS = 200
 _LISTED = 20
 """Rows that are as much to make as a page."""
 _TELL_OF_EXPORTS = ("data",)
+"""Folders of such pages; all others are made without knowing what the exports are."""
 _WORTH_SHARING = 100
 """What is to be made, from which on another process makes up for its start."""
