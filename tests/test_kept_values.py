@@ -43,6 +43,17 @@ def test_where_nothing_can_be_written_it_is_there_as_well(tmp_path: Path) -> Non
     assert (tmp_path / "cache").read_text() == "mine"
 
 
+def test_a_link_is_not_followed(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.write_text("mine")
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / FILE).symlink_to(mine)
+    values = opened(tmp_path / "cache", anew=True)
+    place = values.add(b"1")
+    assert (values.get(place), values.write()) == (b"1", False)
+    assert mine.read_text() == "mine"
+
+
 def test_a_value_that_is_another_is_none(tmp_path: Path) -> None:
     values, random = opened(tmp_path), Random(1)  # noqa: S311 - places in a file
     places = [values.add(value) for value in MANY[:50]]

@@ -37,10 +37,12 @@ def inputs(root: Path, given: str) -> Mapping[str, Stamp]:
 def holds(root: Path, given: str) -> bool:
     """Whether all is as it was when `keep` was told that a site was good."""
     known = kept(root / CACHE, _KEPT)
-    # What a build that was killed has left is for the next one to remove.
-    if not isinstance(known, dict) or any(root.glob(f"{STAGING}*")):
+    if not isinstance(known, dict):
         return False
     with suppress(OSError):
+        # What a build that was killed has left is for the next one to remove.
+        if any(root.glob(f"{STAGING}*")):
+            return False
         # One after the other: most often a record has changed, and nothing else has to be seen.
         return (
             known.get("inputs") == digest(inputs(root, given))

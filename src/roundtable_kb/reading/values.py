@@ -41,7 +41,8 @@ class Values:
                 same = self._file is None
                 self.close()
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+                # A link may lead to a person's file, which is not for us to empty.
+                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
             if anew:
                 os.ftruncate(self._file, 0)
             self._at = os.fstat(self._file).st_size
