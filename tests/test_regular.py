@@ -1,4 +1,7 @@
-"""Pages by the shapes of their blocks are what Python-Markdown makes of them, whatever they say."""
+"""Pages by the shapes of their blocks are what Python-Markdown makes of them, whatever they say.
+
+What search finds on them is what Material's parser finds in that.
+"""
 
 import json
 from pathlib import Path
@@ -16,6 +19,7 @@ from roundtable_kb.site import regular
 from roundtable_kb.site.generated import Generated
 from roundtable_kb.site.shapes import Shapes
 from roundtable_kb.site.workshop import Workshop
+from sectioned import Told, theirs, told
 
 OPTIONS = {"tables": {"use_align_attribute": True}}
 
@@ -25,7 +29,7 @@ def fresh() -> Markdown:
 
 
 @pytest.fixture(scope="module")
-def theirs() -> Markdown:
+def markdown() -> Markdown:
     return fresh()
 
 
@@ -46,15 +50,19 @@ def contents(links: Any) -> list[object]:
     return [(one.level, one.id, one.title, contents(one.children)) for one in links]
 
 
-def expected(md: Markdown, text: str) -> tuple[str, list[object]]:
+def expected(md: Markdown, text: str) -> tuple[str, list[object], Told | None]:
     md.reset()
     md.toc_tokens = []
-    return md.convert(text), contents(get_toc(md.toc_tokens))
+    made = md.convert(text)
+    return made, contents(get_toc(md.toc_tokens)), theirs(made)
 
 
-def found(text: str, shapes: Shapes) -> tuple[str, list[object]] | None:
+def found(text: str, shapes: Shapes) -> tuple[str, list[object], Told | None] | None:
     made = regular.convert(text, shapes, lambda url: url)
-    return made and (made[0], contents(made[1]))
+    if made is None:
+        return None
+    sections = theirs(made.content) if made.sections is None else told(made.sections)
+    return made.content, contents(made.toc), sections
 
 
 TEXTS = st.one_of(
@@ -72,6 +80,8 @@ SPANS = st.one_of(
     st.builds("**{}**".format, TEXTS),
     st.builds("`{}`".format, TEXTS),
     st.builds("<svg><path d='M0'/><text>{}</text></svg>".format, TEXTS),
+    st.builds("<span data-search-exclude>{}</span>".format, TEXTS),
+    st.builds("<figure data-search-exclude><svg><g>{}</g></svg></figure>".format, TEXTS),
 )
 ODD = st.sampled_from(
     [" ", "  \n", "\n", "\\", "<br>", "![a](b.png)", "{ .a }", "{ #a }", "<i>", "</i>", "(", "|",
@@ -91,7 +101,8 @@ def items(lines: list[str]) -> str:
 
 
 def table(lines: list[str]) -> str:
-    return "\n".join(["| a | b { .c } |", "|---|:-:|", *(f"| {line} | x |" for line in lines)])
+    rows = (f"| {line} | x {{ data-search-exclude }} |" for line in lines)
+    return "\n".join(["| a | b { .c } |", "|---|:-:|", *rows])
 
 
 FOLDED = """<details class="a" data-b>
@@ -106,6 +117,7 @@ GRID = """<table markdown="span">
 </tr>
 </table>"""
 AROUND_BLOCKS = '<{0} id="{1}" markdown="block">\n\n{2}\n\n</{0}>'
+LEFT_OUT = '<{0} class="{1}" data-search-exclude markdown="block">\n\n{2}\n\n</{0}>'
 BLOCKS = st.recursive(
     st.one_of(
         LINES,
@@ -118,7 +130,11 @@ BLOCKS = st.recursive(
         st.builds(GRID.format, TEXTS, NAMES, TEXTS, LINES),
     ),
     lambda inner: st.builds(
-        AROUND_BLOCKS.format, AROUND, NAMES, st.lists(inner, max_size=3).map("\n\n".join)
+        str.format,
+        st.sampled_from([AROUND_BLOCKS, AROUND_BLOCKS, LEFT_OUT]),
+        AROUND,
+        NAMES,
+        st.lists(inner, max_size=3).map("\n\n".join),
     ),
     max_leaves=3,
 )
@@ -127,9 +143,9 @@ PAGES = st.lists(BLOCKS, min_size=1, max_size=3).map("\n\n".join)
 
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=PAGES)
-def test_any_page(shapes: Shapes, theirs: Markdown, text: str) -> None:
+def test_any_page(shapes: Shapes, markdown: Markdown, text: str) -> None:
     ours = found(text, shapes)
-    assert ours is None or ours == expected(theirs, text)
+    assert ours is None or ours == expected(markdown, text)
 
 
 CASES = {
@@ -159,16 +175,16 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_page_with(name: str, shapes: Shapes, theirs: Markdown) -> None:
+def test_page_with(name: str, shapes: Shapes, markdown: Markdown) -> None:
     ours = found(CASES[name], shapes)
-    assert ours is None or ours == expected(theirs, CASES[name])
+    assert ours is None or ours == expected(markdown, CASES[name])
 
 
 WORDS = ["a&#58; b", "字，字", "12.5 &#37;", "—", "&lt;a&gt;", "a, b; c."]
 
 
 @pytest.mark.parametrize("words", WORDS)
-def test_words_do_not_matter(words: str, shapes: Shapes, theirs: Markdown) -> None:
+def test_words_do_not_matter(words: str, shapes: Shapes, markdown: Markdown) -> None:
     text = "\n\n".join(
         [
             f"# {words} {{ #a }}",
@@ -182,7 +198,7 @@ def test_words_do_not_matter(words: str, shapes: Shapes, theirs: Markdown) -> No
     )
     ours = found(text, shapes)
     assert ours is not None
-    assert ours == expected(theirs, text)
+    assert ours == expected(markdown, text)
 
 
 def test_every_generated_page(shop: Workshop, built: Path) -> None:
@@ -192,14 +208,17 @@ def test_every_generated_page(shop: Workshop, built: Path) -> None:
     for path in manifest(built / "docs"):
         if path.endswith(".md"):
             page = shop.page(path, None)
-            links = shop.convert(page, own=False)
+            links, _ = shop.convert(page, own=False)
             true = page.content, contents(page.toc), links, page.links_to_anchors
             ids = page.present_anchor_ids
             found = generated.convert(page)
             if found is None:
                 others.add(path)
                 continue
-            assert (page.content, contents(page.toc), found, page.links_to_anchors) == true, path
+            asked, sections = found
+            assert (page.content, contents(page.toc), asked, page.links_to_anchors) == true, path
+            assert sections is not None, path
+            assert told(sections) == theirs(page.content), path
             assert page.present_anchor_ids == ids, path
     # It shows blocks of code, which are not of this kind.
     assert others <= {"editing.md"}

@@ -10,6 +10,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from roundtable_kb.site import regular
+from roundtable_kb.site.entries import Section
 from roundtable_kb.site.files import Asked, Links
 from roundtable_kb.site.shapes import Shapes
 
@@ -30,8 +31,11 @@ class Generated:
         self._files, self._config = files, config
         self._ways: dict[tuple[str, str, str], Way] = {}
 
-    def convert(self, page: Page) -> Links | None:
-        """Convert a page that was read; None if it is for Python-Markdown to convert."""
+    def convert(self, page: Page) -> tuple[Links, list[Section] | None] | None:
+        """Convert a page that was read; None if it is for Python-Markdown to convert.
+
+        Return what its links ask for, and what search finds on it, if that could be told.
+        """
         if "title" not in page.meta:
             return None  # it would be the first heading
         asked = Asked(self._files)
@@ -39,10 +43,10 @@ class Generated:
         found = regular.convert(page.markdown or "", self.shapes, self._link(page, asked, anchors))
         if found is None:
             return None
-        page.content, page.toc = found
+        page.content, page.toc = found.content, found.toc
         page.present_anchor_ids = set(IDS.findall(page.content))
         page.links_to_anchors = anchors
-        return asked.links()
+        return asked.links(), found.sections
 
     def _link(
         self, page: Page, asked: Asked, anchors: dict[File, dict[str, str]]
@@ -78,5 +82,5 @@ class Generated:
 
 _HOME = "./"
 _ELSEWHERE = ("https://", "http://")
-IDS = re.compile(r'\sid="([^"]+)"')
+IDS = re.compile(r' id="([^"]+)"')
 """The ids of a generated page, which are all written in one way."""

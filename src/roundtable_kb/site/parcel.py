@@ -50,8 +50,7 @@ class Bench:
         return made
 
     def _make(self, order: Order, made: Made) -> None:
-        page, links = self.press.convert(order)
-        made.entries[order.path] = self.press.shop.entries(page, own=order.own)
+        page, links, made.entries[order.path] = self.press.convert(order)
         content = self.press.print(page)
         row = self._row(page, order, links, content)
         made.stamps[row.dest] = self.staging.write(row.dest, content)

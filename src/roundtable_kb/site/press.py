@@ -49,16 +49,19 @@ class Press:
     targets: tuple[str, ...]
     """Addresses in the site that all pages link to."""
 
-    def convert(self, order: Order) -> tuple[Page, Links]:
-        """Read a page and convert it; raises UnsurveyedError, and what MkDocs raises."""
+    def convert(self, order: Order) -> tuple[Page, Links, str]:
+        """Read a page and convert it; raises UnsurveyedError, and what MkDocs raises.
+
+        Return it with what its links ask for, and its entries in the search index.
+        """
         page = self.shop.page(order.path, order.named)
-        links = self.shop.convert(page, self.generated, own=order.own)
+        links, found = self.shop.convert(page, self.generated, own=order.own)
         if self.shop.nav is None and order.in_nav and shown(page.title, page.meta) != order.shown:
             raise UnsurveyedError
-        return page, links
+        return page, links, self.shop.entries(page, found, own=order.own)
 
     def print(self, page: Page) -> bytes:
-        """Return a page that was converted, and that search has read, in its frame."""
+        """Return a page that was converted, in its frame."""
         return self._framed(page).encode("utf-8", errors="xmlcharrefreplace")
 
     def _framed(self, page: Page) -> str:
@@ -84,8 +87,7 @@ def foreseen(shop: Workshop, old: Ledger, texts: Mapping[str, str]) -> Iterator[
         row = old.rows[path]
         order = Order(path, row.named, row.in_nav, False, "", 0, shown(row.title, row.meta))
         shop.page(path, row.named).file.content_string = text
-        page, _ = press.convert(order)
-        shop.entries(page, own=False)
+        page, *_ = press.convert(order)
         yield row.dest, press.print(page)
 
 

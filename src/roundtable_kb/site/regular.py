@@ -6,11 +6,14 @@ have it: each is on lines of its own. A page with anything else on it is not con
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from markdown.extensions.toc import nest_toc_tokens
 from mkdocs.structure.toc import TableOfContents, get_toc
 
-from roundtable_kb.site.shapes import MARK, Place, Shape, Shapes, UnknownError
+from roundtable_kb.site.entries import Reader, Section
+from roundtable_kb.site.saying import said
+from roundtable_kb.site.shapes import Place, Shape, Shapes, UnknownError, has_marks
 
 EXTENSIONS = frozenset(("attr_list", "fenced_code", "md_in_html", "tables", "toc"))
 """The extensions with which pages are converted here."""
@@ -49,10 +52,20 @@ _TABLE = frozenset(("table", "thead", "tbody", "tr"))
 _OF_BLOCKS = frozenset(("div", "section", "ul", "ol", "li"))
 
 
-def convert(text: str, shapes: Shapes, link: Link) -> tuple[str, TableOfContents] | None:
-    """Return the HTML and the contents of a page; None if it is not for shapes."""
-    strange = any(sign in text for sign in _STRANGE) or MARK.search(text)
-    if strange or _RULE.search(f"\n{text}\n"):
+class Converted(NamedTuple):
+    """What became of a page."""
+
+    content: str
+    """Its HTML."""
+    toc: TableOfContents
+    sections: list[Section] | None
+    """What search finds on it; None if that is for Material to say."""
+
+
+def convert(text: str, shapes: Shapes, link: Link) -> Converted | None:
+    """Return what a page becomes; None if it is not for shapes."""
+    strange = any(sign in text for sign in _STRANGE)
+    if strange or has_marks(text) or _RULE.search(f"\n{text}\n"):
         return None
     page = _Page(shapes)
     try:
@@ -80,21 +93,24 @@ class _Page:
         if self._open:
             raise UnknownError
 
-    def told(self, link: Link) -> tuple[str, TableOfContents]:
+    def told(self, link: Link) -> Converted:
         """Return what a page became."""
-        made, headings = [], []
+        made, headings, reader = [], [], Reader()
         for piece in self._pieces:
             if isinstance(piece, str):
                 made.append(piece)
+                reader.text(piece)
                 continue
             shape, words = piece
             for n in shape.links:
                 words[n] = link(words[n])
             text, heading = shape.filled(words)
             made.append(text)
+            reader.block(said(shape.html, len(words)), words, text)
             if heading:
                 headings.append({**heading._asdict(), "name": heading.title})
-        return "".join(made).strip(), get_toc(nest_toc_tokens(headings))
+        toc = get_toc(nest_toc_tokens(headings))
+        return Converted("".join(made).strip(), toc, reader.sections())
 
     def _add(self, kind: str, pieces: Iterable[Piece]) -> None:
         around = self._open[-1][0] if self._open else ""

@@ -35,12 +35,13 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 """Signs and the word after them: a link's target, an attribute, a drawing, or text."""
-_TELLING = re.compile(r"[`\\]")
-"""What gives words a meaning: a block with it has none, and no links or elements either."""
-
 _WORD_MARK, _LINK_MARK = "Qx{}xQ", "Lx{}xL"
-MARK = re.compile(r"[QL]x(\d+)x[QL]")
-"""What no page must have in it."""
+_MARK = re.compile(r"[QL]x(\d+)x[QL]")
+
+
+def has_marks(text: str) -> bool:
+    """Whether a text has in it what no page must have."""
+    return ("xQ" in text or "xL" in text) and bool(_MARK.search(text))
 
 
 class UnknownError(Exception):
@@ -131,7 +132,8 @@ class Shapes:
 
         Raises UnknownError if there is more to the block than its shape and words.
         """
-        telling = _TELLING.search(text)
+        # They give words a meaning: a block with them has none, and no links or elements either.
+        telling = "`" in text or "\\" in text
         if telling and ("<" in text or "](" in text):
             raise UnknownError
         tokens = [(text, "")] if telling else _TOKEN.findall(text)
@@ -186,7 +188,7 @@ def _shape(kept: Kept) -> Shape | None:
 
 def _slotted(text: str, heading: Heading | None, words: int) -> Shape | None:
     """Return a shape if every mark is in it."""
-    marks = list(MARK.finditer(text))
+    marks = list(_MARK.finditer(text))
     if {int(mark[1]) for mark in marks} != set(range(words)):
         return None
     links = tuple(int(mark[1]) for mark in marks if mark[0][0] == _LINK_MARK[0])
@@ -196,7 +198,7 @@ def _slotted(text: str, heading: Heading | None, words: int) -> Shape | None:
 
 
 def _slots(text: str) -> str:
-    return MARK.sub(r"{\1}", text.replace("{", "{{").replace("}", "}}"))
+    return _MARK.sub(r"{\1}", text.replace("{", "{{").replace("}", "}}"))
 
 
 def _parsed(signs: list[str], words: list[str]) -> Iterator[str]:
@@ -222,7 +224,7 @@ class _Marks(Treeprocessor):  # type: ignore[misc]
 
     def run(self, root: Element) -> None:
         for element, name in _links(root):
-            found = MARK.fullmatch(element.get(name, ""))
+            found = _MARK.fullmatch(element.get(name, ""))
             if found:
                 element.set(name, _LINK_MARK.format(found[1]))
 

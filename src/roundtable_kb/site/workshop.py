@@ -21,7 +21,7 @@ from mkdocs.structure.toc import get_toc
 from roundtable_kb import policy
 from roundtable_kb.site import plain, regular
 from roundtable_kb.site.converter import converter
-from roundtable_kb.site.entries import sections
+from roundtable_kb.site.entries import Section, sections
 from roundtable_kb.site.files import Asked, Assets, Known, Links
 from roundtable_kb.site.generated import IDS, Generated
 from roundtable_kb.site.ledger import Row
@@ -126,16 +126,19 @@ class Workshop:
             return None
         return Generated(Shapes(self._for_shapes, known), self.files, self.config)
 
-    def convert(self, page: Page, generated: Generated | None = None, *, own: bool = True) -> Links:
+    def convert(
+        self, page: Page, generated: Generated | None = None, *, own: bool = True
+    ) -> tuple[Links, list[Section] | None]:
         """Read a page and convert it, as MkDocs does, with one converter for all.
 
-        Of a page that is not a person's `own`, it is known how ids are written in it.
+        Of a page that is not a person's `own`, it is known how ids are written in it. Return what
+        its links ask for, and what search finds on it, if that is known by the way.
         """
         self.config._current_page = page
         try:
             page.read_source(self.config)
             found = generated.convert(page) if generated and not own else None
-            return found or self._convert(page, own=own)
+            return found or (self._convert(page, own=own), None)
         except Exception as error:
             steps.log.error(f"Error reading page '{page.file.src_uri}': {error}")
             raise
@@ -166,25 +169,29 @@ class Workshop:
         plugin = self.config.plugins.get(_SEARCH)
         return SearchIndex(**plugin.config) if plugin else None
 
-    def entries(self, page: Page, *, own: bool = True) -> str:
-        """Return a page's entries in the search index, and take from it what only search needs."""
+    def entries(self, page: Page, known: list[Section] | None = None, *, own: bool = True) -> str:
+        """Return a page's entries in the search index, and take from it what only search needs.
+
+        What search finds on it may be `known`.
+        """
         plugin = self.config.plugins.get(_SEARCH)
         if not plugin or not plugin.config.enabled:
             return ""
         plugin.search_index = self._index
         self._index.entries = []
         empty = self._index.generate_search_index(None)
-        if own or not self._enter(page):
+        if own or not self._enter(page, known):
             plugin.on_page_context(None, page=page, config=self.config, nav=self.nav)
-        page.content = _MARKS.sub("", page.content or "")
+        if _MARK.search(page.content or ""):
+            page.content = _MARKS.sub("", page.content or "")
         found: str = self._index.generate_search_index(None)
         return found[len(empty) - 2 : -2]
 
-    def _enter(self, page: Page) -> bool:
+    def _enter(self, page: Page, known: list[Section] | None) -> bool:
         """Enter a generated page into the index; False if it must be read as any other."""
         if (page.meta.get("search") or {}).get("exclude"):
             return True
-        found = sections(page.content or "")
+        found = sections(page.content or "") if known is None else known
         for section in found or ():
             if not section.is_excluded():
                 self._index.create_entry_for_section(section, page.toc, page.url, page)
@@ -218,8 +225,9 @@ class Workshop:
         return steps._build_template("404.html", template, Files([]), self.config, self.nav)
 
 
-_MARKS = re.compile(r'\s?data-search-\w+="[^"]+"')
-"""What the search plugin takes out of a page."""
+_MARK = re.compile(r'data-search-\w+="[^"]+"')
+_MARKS = re.compile(rf"\s?{_MARK.pattern}")
+"""What the search plugin takes out of a page; where to look for the mark itself is much quicker."""
 
 
 class _Unread(Preprocessor):  # type: ignore[misc]
