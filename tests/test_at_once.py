@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -70,6 +71,59 @@ def test_a_build_that_prepares_itself_during_another(project: Path, tmp_path: Pa
     assert codes_of(report) == []
     assert "Thick fog" in (project / "site/topics/fog/index.html").read_text()
     assert inexact(project, tmp_path / "exact") == ""
+
+
+def test_what_a_person_does_during_a_build_is_not_lost(project: Path, tmp_path: Path) -> None:
+    assert found(conftest.build(project)) == []
+    mine, gone = project / "site/topics/mine.txt", project / "docs/topics/lamps.md"
+
+    def step(name: str) -> None:
+        # By now another process has looked at what is there.
+        if name == "publishing the site":
+            mine.write_text("mine")
+            (project / "site/mine").mkdir()
+            (project / "site/mine/CNAME").write_text("example.org")
+            (project / "docs/about.md").write_text("# About\n\nChanged amid a build.\n")
+            gone.unlink()
+
+    for name in ("Thick fog", "Sea fog"):
+        fog = project / "data/topics/fog.yml"
+        fog.write_text(re.sub("name: .*", f"name: {name}", fog.read_text(), count=1))
+        building.build(project, Report(), step)
+        assert (mine.read_text(), (project / "site/mine/CNAME").is_file()) == ("mine", True)
+        assert found(conftest.build(project)) == []
+        assert "Changed amid" in (project / "site/about/index.html").read_text()
+        shutil.rmtree(project / "site/mine")
+        mine.unlink()
+    assert found(conftest.build(project)) == []
+    assert inexact(project, tmp_path / "exact") == ""
+
+
+def test_what_another_process_cannot_read_is_told_in_another_way(
+    project: Path, tmp_path: Path
+) -> None:
+    assert found(conftest.build(project)) == []
+
+    def step(name: str) -> None:
+        if name == "publishing the site":
+            os.truncate(project / ".cache/values", 10)
+
+    for path in (project / "site/topics").glob("*/index.md"):
+        path.unlink()
+    change_fog(project)
+    assert building.build(project, Report(), step)
+    assert inexact(project, tmp_path / "exact") == ""
+
+
+def test_a_fault_leaves_what_was_begun_as_it_was(built_toy: Path) -> None:
+    change_fog(built_toy)
+    assert build(built_toy) == (0, "")
+    (built_toy / "data/topics/fog.yml").write_text("name: [")
+    before = conftest.state(built_toy / ".cache/spare")
+    assert before != []
+    assert build(built_toy).code == 1
+    assert conftest.state(built_toy / ".cache/spare") == before
+    assert left(built_toy) == []
 
 
 @contextmanager

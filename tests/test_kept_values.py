@@ -4,7 +4,7 @@ from pathlib import Path
 from random import Random
 
 from roundtable_kb.processes import Helper
-from roundtable_kb.reading.values import FILE, Values
+from roundtable_kb.store import FILE, Values
 
 MANY = [b'"%d"' % number * 1000 for number in range(2000)]
 
@@ -24,10 +24,21 @@ def test_what_was_put_down_is_there(tmp_path: Path) -> None:
     assert values.write()
     more = values.add(b"1")
     assert [values.get(place) for place in [*places, more]] == [*MANY, b"1"]
+    assert values.several([places[-1], more]) == [MANY[-1], b"1"]
+    assert (values.has_written(places[0]), values.has_written(more)) == (True, False)
     # The last one was not written, and nobody knows it.
     again = opened(tmp_path / "cache")
     assert [again.get(place) for place in places] == MANY
+    assert again.several(places) == MANY
+    assert again.several([*places[7:3:-1], places[-1], places[0]]) == [
+        *MANY[7:3:-1],
+        MANY[-1],
+        MANY[0],
+    ]
+    assert again.several([]) == []
     assert again.get(more) is None
+    assert again.several([places[0], more]) == [MANY[0], None]
+    assert (again.has_written(places[0]), again.has_written(more)) == (True, False)
     other = again.add(b"2")
     assert (again.get(more), again.get(other)) == (None, b"2")
     opened(tmp_path / "cache", anew=True)
@@ -39,7 +50,9 @@ def test_where_nothing_can_be_written_it_is_there_as_well(tmp_path: Path) -> Non
     for values in (Values(), opened(tmp_path / "cache")):
         places = [values.add(value) for value in MANY]
         assert [values.get(place) for place in places] == MANY
+        assert values.several(places[:20]) == MANY[:20]
         assert not values.write()
+        assert not values.has_written(places[0])
     assert (tmp_path / "cache").read_text() == "mine"
 
 
@@ -65,6 +78,7 @@ def test_a_value_that_is_another_is_none(tmp_path: Path) -> None:
         with (tmp_path / FILE).open("r+b") as file:
             file.write(damaged)
         found = [values.get(place) for place in places]
+        assert values.several(places) == found
         assert all(one in (None, value) for one, value in zip(found, MANY, strict=False))
         assert None in found or whole[at : at + 1] == b"\n"
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def same(one: Ledger | None, other: Ledger) -> bool:
 
 
 def told(ledger: Ledger) -> dict[str, object]:
-    return {name: getattr(ledger, name) for name in ledger.__slots__}
+    return {name: getattr(ledger, name) for name in ledger.__slots__ if name != "kept"}
 
 
 def test_a_ledger_comes_back(tmp_path: Path) -> None:
@@ -57,8 +58,22 @@ def test_the_ledger_of_a_build_comes_back(built: Path, tmp_path: Path) -> None:
     kept = load(built / ".cache")
     assert kept is not None
     assert "topics/fog.md" in kept.rows
-    keep(kept, tmp_path)
-    assert (tmp_path / PLACE).read_bytes() == (built / ".cache" / PLACE).read_bytes()
+    for before in (None, kept, load(built / ".cache"), Ledger()):
+        keep(kept, tmp_path, before)
+        assert (tmp_path / PLACE).read_bytes() == (built / ".cache" / PLACE).read_bytes()
+
+
+def test_only_rows_that_are_the_same_are_kept_as_they_were(built: Path, tmp_path: Path) -> None:
+    before = load(built / ".cache")
+    assert before is not None
+    rows = dict(before.rows)
+    rows["topics/fog.md"] = rows["topics/fog.md"]._replace(title="Haar")
+    after = replace(before, rows=rows, kept={})
+    for _ in range(2):
+        keep(after, tmp_path, before)
+        back = load(tmp_path)
+        assert same(back, after)
+        before, after = after, replace(after, rows=dict(reversed(rows.items())), kept={})
 
 
 def signed(body: bytes) -> bytes:

@@ -53,7 +53,7 @@ def published(root: Path, again: Maker) -> dict[str, bytes]:
     """Make all once more, and let docs/ have it."""
     found = made(root, again)
     artifacts = [Artifact(path, content) for path, content in found.items()]
-    publish(artifacts, root / "docs", Report(), root / ".cache")
+    publish(artifacts, root / "docs", Report(), Looks(root / "docs", root / ".cache"))
     return found
 
 

@@ -15,6 +15,7 @@ from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import KnowledgeBase
 from roundtable_kb.loading import load
 from roundtable_kb.memory import Memory
+from roundtable_kb.reporters import text
 from roundtable_kb.schema import Record
 
 
@@ -147,17 +148,72 @@ def test_what_another_process_has_read_is_the_same(own: bool, toy: Path, tmp_pat
         ]
 
 
+def kept_paths(root: Path) -> set[bytes]:
+    """Return the paths of the records that are kept."""
+    _, *lines = disk.kept_lines(root / ".cache", "records") or ()
+    return {line.partition(b"\t")[0] for line in lines}
+
+
+def looks(root: Path) -> dict[str, disk.Stamp]:
+    found = disk.within(root / "data", disk.strictly)
+    return {f"data/{path}": stamp for path, stamp in found.items()}
+
+
+def test_what_looks_as_it_did_is_not_read_by_another_process(toy: Path) -> None:
+    memory, fog, gone = kept(toy), toy / "data/topics/fog.yml", toy / "data/topics/lamps.yml"
+    memory.look(looks(toy))
+    before = records(toy, memory)
+    memory.keep()
+    seen = looks(toy)
+    gone.write_text("this: {is: damaged")
+    fog.write_text(fog.read_text().replace("name: Fog", "name: Haar"))
+    seen["data/topics/fog.yml"] = disk.stamp(fog, disk.strictly)
+    another = kept(toy)
+    another.look(seen)
+    found = records(toy, another)
+    assert found.pop("topics/fog").name == "Haar"
+    assert found == {name: one for name, one in before.items() if name != "topics/fog"}
+    # It is not known what has no look, and what looks otherwise is read.
+    another = kept(toy)
+    another.look(looks(toy))
+    report = Report()
+    assert "topics/lamps" not in records(toy, another, report)
+    assert {path for path, _ in codes_of(report)} >= {"data/topics/lamps.yml"}
+    memory = kept(toy)
+    memory.look({})
+    assert "topics/lamps" not in records(toy, memory)
+
+
+def test_a_file_that_was_not_read_is_shown_with_a_fault(toy: Path) -> None:
+    memory, lamps = kept(toy), toy / "data/topics/lamps.yml"
+    memory.look(looks(toy))
+    records(toy, memory)
+    memory.keep()
+    lamps.unlink()
+    reports = []
+    for another in (kept(toy), Memory()):
+        another.look(looks(toy))
+        reports.append(Report())
+        records(toy, another, reports[-1])
+    first, second = map(text, reports)
+    assert first == second
+    # The line of another record, which names the one that is gone.
+    assert "    topics: [lamps, long-night]\n" in first
+
+
 def test_only_what_changed_is_read_again_by_another_process(toy: Path) -> None:
     memory = kept(toy)
     records(toy, memory)
     memory.keep()
     cache = toy / ".cache"
-    told = disk.kept(cache, "records.json")
+    whose, *lines = disk.kept_lines(cache, "records") or ()
+    told = {line.partition(b"\t")[0].decode(): line for line in lines}
     for path in ("data/topics/fog.yml", "data/topics/lamps.yml"):
-        digest, values = told["this"][path]
-        told["this"][path] = [digest, re.sub('"name":"[^"]+"', '"name":"As kept"', values)]
-    told["this"]["data/topics/seafaring.yml"][1] = '{"id": "seafaring", "nmae": "Of no model"}'
-    disk.keep(cache, "records.json", told)
+        told[path] = re.sub(b'"name":"[^"]+"', b'"name":"As kept"', told[path])
+    of_no_model = b'{"id": "seafaring", "nmae": "Of no model"}\n'
+    known, _, _ = told["data/topics/seafaring.yml"].rpartition(b"\t")
+    told["data/topics/seafaring.yml"] = known + b"\t" + of_no_model
+    disk.keep_bytes(cache, "records", whose, *told.values())
     fog = toy / "data/topics/fog.yml"
     fog.write_text(fog.read_text().replace("name: Fog", "name: Haar"))
     names = {name: record.name for name, record in records(toy, kept(toy)).items()}
@@ -166,7 +222,7 @@ def test_only_what_changed_is_read_again_by_another_process(toy: Path) -> None:
     assert names["topics/seafaring"] not in ("As kept", "Of no model")
     # What another program has kept, or something else, is not taken for ours.
     assert records(toy, kept(toy, by="another"))["topics/lamps"].name != "As kept"
-    (cache / "records.json").write_bytes(b"nothing such")
+    (cache / "records").write_bytes(b"nothing such")
     assert records(toy, kept(toy))["topics/lamps"].name != "As kept"
 
 
@@ -175,7 +231,8 @@ def test_what_there_is_something_to_say_of_is_read_again(toy: Path) -> None:
     (toy / "data/topics/fog.yml").write_text("name: Fog\n")
     records(toy, memory)
     memory.keep()
-    assert "data/topics/fog.yml" not in disk.kept(toy / ".cache", "records.json")["this"]
+    assert b"data/topics/lamps.yml" in kept_paths(toy)
+    assert b"data/topics/fog.yml" not in kept_paths(toy)
     report = Report()
     records(toy, kept(toy), report)
     assert codes_of(report) == [("data/topics/fog.yml", "field-missing")]
@@ -193,9 +250,7 @@ def test_two_processes_read_what_one_reads(toy: Path, monkeypatch: pytest.Monkey
     assert found(shared) == found(alone)
     assert shared.sources == alone.sources
     several.keep()
-    assert set(disk.kept(toy / ".cache", "records.json")["shared"]) == {
-        f"data/{name}.yml" for name in before
-    }
+    assert kept_paths(toy) == {f"data/{name}.yml".encode() for name in before}
     # If the other process ends early, what it had to do is done here.
     monkeypatch.setattr("roundtable_kb.memory._read_all", lambda files: os._exit(1))
     assert records(toy, kept(toy, "another"), Report()) == before

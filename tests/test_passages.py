@@ -2,17 +2,8 @@
 
 import pytest
 
-from roundtable_kb.passages import (
-    Fact,
-    Paragraph,
-    Place,
-    Verified,
-    fold,
-    numbers,
-    read_text,
-    read_verified,
-    sentences,
-)
+from roundtable_kb.passages import Place, fold, numbers, read_text, sentences
+from roundtable_kb.verified import Fact, Paragraph, Verified, read_verified
 
 TEXT = """The title of it
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roundtable_kb.processes import Helper, Queue, dealt
+from roundtable_kb.processes import Ask, Helper, Queue, dealt
 
 SIZES = st.lists(st.integers(0, 1000))
 
@@ -159,6 +159,48 @@ def test_one_that_asks_is_told_one_by_one() -> None:
     helper.tell(iter((1, "字")))
     assert helper.result() == [[1], ["字"]]
     helper.dismiss()
+
+
+def test_one_may_ask_several_times() -> None:
+    helper = Helper.awaiting(lambda ask: [ask(str), ask(str), ask(str)])
+    helper.tell([1, 2], last=False)
+    helper.tell([], last=False)
+    helper.tell([3])
+    assert helper.result() == [["1", "2"], [], ["3"]]
+    helper.dismiss()
+
+
+def test_one_that_may_ask_once_more_puts_in_order_what_it_has_begun(tmp_path: Path) -> None:
+    before, place = descriptors(), tmp_path / "begun"
+
+    def work(ask: Ask) -> object:
+        assert ask(str) == []
+        with ask.in_vain():
+            place.mkdir()
+            found = ask(str)
+            place.rmdir()
+            return found
+
+    helper = Helper.awaiting(work)
+    process = helper._process
+    helper.tell([], last=False)
+    while not place.exists():
+        pass
+    helper.dismiss()
+    assert not place.exists()
+    assert is_gone(process)
+    assert descriptors() == before
+    # Who waits for something else is not waited for.
+    helper = Helper.awaiting(lambda ask: [ask(str), signal.pause()])
+    helper.tell([], last=False)
+    helper.dismiss()
+    assert descriptors() == before
+    # What it was told last, it may be at for long.
+    helper = Helper.awaiting(lambda ask: [ask(str), signal.pause()])
+    helper.tell([], last=False)
+    helper.tell([])
+    helper.dismiss()
+    assert descriptors() == before
 
 
 def test_what_comes_one_by_one_is_taken_one_by_one() -> None:

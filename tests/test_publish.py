@@ -8,7 +8,7 @@ import pytest
 
 from conftest import Found, codes_of, found, full_disk, state
 from roundtable_kb.diagnostics import Report
-from roundtable_kb.looks import digest_of
+from roundtable_kb.looks import Looks, digest_of
 from roundtable_kb.pages import Artifact, Unchanged
 from roundtable_kb.publish import MANIFEST, publish
 
@@ -222,11 +222,11 @@ def test_files_are_readable_by_a_web_server(docs: Path) -> None:
 
 def test_an_edited_page_is_kept_however_often_it_is_looked_at(docs: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    publish([FOG], docs, Report(), cache)
+    publish([FOG], docs, Report(), Looks(docs, cache))
     (docs / FOG.path).write_text("mine\n")
     for _ in range(3):
         report = Report()
-        assert publish([FOG], docs, report, cache) == ()
+        assert publish([FOG], docs, report, Looks(docs, cache)) == ()
         assert [code for _, code in codes_of(report)] == ["page-conflict"]
     assert text(docs, FOG.path) == "mine\n"
 
@@ -235,19 +235,21 @@ def test_an_edited_page_is_kept_however_often_it_is_looked_at(docs: Path, tmp_pa
 def test_what_is_unchanged_is_not_there_to_be_written(
     docs: Path, tmp_path: Path, cached: bool
 ) -> None:
-    cache = tmp_path / "cache" if cached else None
-    publish([FOG, LAMPS], docs, Report(), cache)
+    def looks() -> Looks | None:
+        return Looks(docs, tmp_path / "cache") if cached else None
+
+    publish([FOG, LAMPS], docs, Report(), looks())
     same, report = [Unchanged(one.path, digest_of(one)) for one in (FOG, LAMPS)], Report()
     before = state(docs)
-    assert publish(same, docs, report, cache) == ()
+    assert publish(same, docs, report, looks()) == ()
     assert (state(docs), codes_of(report)) == (before, [])
     (docs / FOG.path).write_text("mine\n")
     (docs / LAMPS.path).unlink()
-    assert publish(same, docs, report, cache) == ()
+    assert publish(same, docs, report, looks()) == ()
     assert [code for _, code in codes_of(report)] == ["page-conflict"]
     assert text(docs, FOG.path) == "mine\n"
     # The next run finds out that it is gone, and makes it.
-    assert publish([same[0], LAMPS], docs, Report(), cache) == (LAMPS.path,)
+    assert publish([same[0], LAMPS], docs, Report(), looks()) == (LAMPS.path,)
 
 
 @pytest.mark.parametrize("written", [[], [FOG], [FOG, LAMPS]])

@@ -17,9 +17,11 @@ from roundtable_kb.knowledge import Knowledge, KnowledgeBase
 from roundtable_kb.loading import load
 from roundtable_kb.memory import Memory
 from roundtable_kb.notes import Notes
+from roundtable_kb.pages import Stored
 from roundtable_kb.project import Last, check
 from roundtable_kb.reading import Readings
 from roundtable_kb.recalling import key
+from roundtable_kb.store import Values
 from roundtable_kb.views import units
 
 
@@ -233,11 +235,41 @@ def test_what_another_program_kept_or_nobody_is_not_taken(toy: Path) -> None:
         (cache / "readings").write_bytes(damaged)
         assert names("one") == {"fog": "one"}
     values = (cache / "values").read_bytes()
-    assert b'"one"' in values
-    for damaged in (values.replace(b'"one"', b'"two"'), values[:-9], b"", b"\xff"):
+    assert b"\none\n" in values
+    for damaged in (values.replace(b"\none\n", b"\ntwo\n"), values[:-9], b"", b"\xff"):
         (cache / "values").write_bytes(damaged)
         assert names("one") == {"fog": "one"}
     assert Readings(cache, "one").holds("fog")
+
+
+def test_texts_can_be_read_where_they_stand(toy: Path) -> None:
+    cache = toy / ".cache"
+
+    def told() -> Iterator[tuple[str, bytes, bool]]:
+        """Yield each text by its path, and whether it was told where it stands."""
+        every, values = list(twins.stored(knowledge)), Values(cache)
+        values.open(anew=False)
+        for one in every:
+            if isinstance(one, Stored):
+                yield one.path, values.get(one.place.encode()) or b"", True
+            else:
+                yield one.path, one.content, False
+
+    for turn in range(3):
+        readings = Readings(cache, "this")
+        knowledge = check(toy, Report(), Last(Memory(), readings))
+        assert knowledge
+        whole = [(one.path, one.content) for one in twins.texts(anew(knowledge))]
+        # What nobody has asked for yet was made before, if it was.
+        assert [stands for *_, stands in told()] == [turn > 0] * len(whole)
+        assert list(twins.texts(knowledge))
+        assert [(path, content, True) for path, content in whole] == list(told())
+        readings.forget()
+        readings.keep()
+        readings.tidy()
+    # Of what was not looked at nothing is known.
+    other = replace(knowledge, kb=KnowledgeBase(map(knowledge.kb.entry, knowledge.kb.records())))
+    assert not any(isinstance(one, Stored) for one in twins.stored(other))
 
 
 def test_of_what_was_not_looked_at_nothing_is_known(toy: Path) -> None:

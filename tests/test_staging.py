@@ -216,6 +216,22 @@ def test_what_a_killed_build_has_left_is_removed(site: Path) -> None:
     assert left(site) == [".site-z"]
 
 
+def test_what_a_killed_build_had_begun_with_is_the_spare_again(site: Path, spare: Path) -> None:
+    with beside(site, spare) as staging:
+        staging.new.rename(site.parent / "older")
+    fill(site.parent, {".site-x/new/index.html": b"older"})
+    begun = state(site.parent / ".site-x/new")
+    with beside(site, spare) as staging:
+        assert state(staging.new) == begun
+    assert state(spare) == begun
+    # There is one already.
+    fill(site.parent, {".site-y/new/index.html": b"half"})
+    with beside(site, spare):
+        pass
+    assert state(spare) == begun
+    assert left(site) == []
+
+
 def test_a_site_that_was_on_its_way_comes_back(site: Path) -> None:
     folder = site.parent / ".site-x"
     fill(folder, {"new/index.html": b"half"})

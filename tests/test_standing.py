@@ -13,6 +13,7 @@ from conftest import contents
 from faults import surroundings
 from roundtable_kb import standing
 from roundtable_kb.disk import digest, strictly, within
+from roundtable_kb.recalling import keep_program, known_program, program
 
 KEPT = ".cache/standing.json"
 
@@ -52,6 +53,33 @@ def replace(path: Path) -> None:
     """Put a file of the same size and date in another's place."""
     shutil.copy2(path, path.with_name("copy"))
     path.with_name("copy").rename(path)
+
+
+def test_what_was_changed_a_moment_ago_may_change_again_unseen(project: Path) -> None:
+    made_from = standing.inputs(project, "")
+    fog = "data/topics/fog.yml"
+    changed = made_from[fog][-1]
+    for passed, known in ((0, False), (1_000_000, False), (3_600_000_000_000, True)):
+        assert (fog in standing.settled(made_from, changed + passed)) == known
+
+
+def test_the_program_is_read_again_only_if_it_looks_otherwise(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = standing.look_of_program(standing.inputs(project, ""))
+    append(project / "data/topics/fog.yml")
+    append(project / "mkdocs.yml")
+    assert standing.look_of_program(standing.inputs(project, "")) == look
+    assert standing.look_of_program(standing.inputs(project, "1")) != look
+    true = program()
+    assert known_program(tmp_path, look) == true
+    assert not (tmp_path / "program.json").exists()
+    keep_program(tmp_path, look, true)
+    monkeypatch.setattr("roundtable_kb.recalling.program", lambda: b"another")
+    assert known_program(tmp_path, look) == true
+    assert known_program(tmp_path, "another look") == b"another"
+    (tmp_path / "program.json").write_bytes(b'["another look", "00"]')
+    assert known_program(tmp_path, "another look") == b"another"
 
 
 CHANGES: dict[str, Callable[[Path], object]] = {

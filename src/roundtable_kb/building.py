@@ -1,25 +1,28 @@
 """Records to site: the whole journey, once or for as long as somebody watches."""
 
-import errno
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import partial
 from pathlib import Path
+from time import time_ns
 
 from roundtable_kb import codes, disk, editions, offline, packaged, site, standing
-from roundtable_kb.diagnostics import Diagnostic, Report, Span
+from roundtable_kb.diagnostics import Report, Span
 from roundtable_kb.drawing import Vega
 from roundtable_kb.exports import twins
 from roundtable_kb.knowledge import Edition, Knowledge
 from roundtable_kb.making import Maker
 from roundtable_kb.memory import Memory
-from roundtable_kb.places import CACHE, CLOCK, DATA, DOCS, SETTINGS, SITE, STAGING
+from roundtable_kb.pages import Artifact, Stored
+from roundtable_kb.places import CACHE, CLOCK, DATA, DOCS, SETTINGS, SITE
 from roundtable_kb.project import Last, check
-from roundtable_kb.publish import generated, publish, seed
+from roundtable_kb.publish import MANIFEST, generated, publish, seed
 from roundtable_kb.reading import Readings
+from roundtable_kb.recalling import keep_program, known_program, program
+from roundtable_kb.refusals import refused
 from roundtable_kb.shelf import shelf
 from roundtable_kb.site import Site
 from roundtable_kb.stage import Early, Outcome
@@ -32,6 +35,8 @@ def _unseen(contents: Mapping[str, bytes]) -> None:
     """Look at none of a site's files before they are in place."""
 
 
+MadeFrom = Mapping[str, disk.Stamp]
+"""What all files look like that a site is made from."""
 AtFirst = Callable[[Knowledge], None]
 """Is told what was found sound, before anything is made of it."""
 
@@ -46,6 +51,8 @@ class Written:
 
     knowledge: Knowledge
     paths: frozenset[str]
+    new: tuple[str, ...]
+    """Paths in docs/ of what was written or removed, or may have been."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +62,34 @@ class Kept:
     last: Last
     maker: Maker
     site: Site
+    looks: str = ""
+    """What the program looks like; "" if nobody has looked."""
 
     @classmethod
-    def of(cls, root: Path, patience: float = 5.0, made: Site | None = None) -> "Kept":
+    def of(
+        cls,
+        root: Path,
+        patience: float = 5.0,
+        made: Site | None = None,
+        made_from: MadeFrom | None = None,
+    ) -> "Kept":
         """Return what is kept before the first build, of a site that is `made` already or new.
 
         After a chart was drawn, another can be drawn quickly for `patience` seconds.
         """
         cache = root / CACHE
-        maker = Maker(cache, vega=Vega(patience))
-        by = maker.program.hex()
+        looks = standing.look_of_program(made_from) if made_from else ""
+        by_whom = known_program(cache, looks) if looks else program()
+        maker = Maker(cache, program=by_whom, vega=Vega(patience))
+        by = by_whom.hex()
         last = Last(Memory(cache, by), Readings(cache, by))
-        return cls(last, maker, made or Site(root))
+        return cls(last, maker, made or Site(root), looks)
+
+    def keep(self) -> None:
+        """Let the next process know what this one does, when all is made."""
+        self.last.keep()
+        if self.looks:
+            keep_program(self.maker.cache, self.looks, self.maker.program)
 
 
 def write_pages(root: Path, report: Report, progress: Progress) -> Written | None:
@@ -91,9 +114,9 @@ def _written(
     at_first(knowledge)
     with shelf(root / DOCS, root / CACHE) as made:
         artifacts = [*kept.maker.make(knowledge, made), *packaged.theme(knowledge.colours)]
-        publish(artifacts, root / DOCS, report, root / CACHE)
-    seed(packaged.own(), root / DOCS)
-    return Written(knowledge, frozenset(artifact.path for artifact in artifacts))
+        new = publish(artifacts, root / DOCS, report, made.looks)
+    new = (*new, *seed(packaged.own(), root / DOCS), MANIFEST)
+    return Written(knowledge, frozenset(artifact.path for artifact in artifacts), new)
 
 
 def build(root: Path, report: Report, progress: Progress, prepared: Site | None = None) -> bool:
@@ -105,10 +128,12 @@ def build(root: Path, report: Report, progress: Progress, prepared: Site | None 
     with _alone(root, report, patience=1.0) as free:
         if not free:
             return False
-        kept = Kept.of(root, made=prepared)
+        made_from = _looked_at(root)
+        kept = Kept.of(root, made=prepared, made_from=made_from)
         with kept.site.prepared():
+            kept.site.look_ahead()
             try:
-                return _build(root, report, progress, kept)
+                return _build(root, report, progress, kept, made_from=made_from)
             finally:
                 kept.maker.vega.end()
 
@@ -120,21 +145,31 @@ def _build(
     kept: Kept,
     early: site.Early = _unseen,
     at_first: AtFirst = _nothing,
+    made_from: MadeFrom | None = None,
 ) -> bool:
-    # Looked at before it is read: what changes meanwhile is seen by the next build.
-    made_from = standing.inputs(root, os.environ.get(CLOCK, ""))
-    kept.last.records.look(made_from)
+    made_from = made_from or _looked_at(root)
+    kept.last.records.look(standing.settled(made_from, time_ns()))
     disk.tidy(root / CACHE)
     written = _written(root, report, progress, kept, at_first)
     if written is None:
         return False
     progress("publishing the site")
     with _dated(written.knowledge.edition):
-        texts = partial(twins.texts, written.knowledge)
-        good = kept.site.build(written.paths, report, texts, early, kept.last.keep)
+        texts = partial(_texts, written.knowledge)
+        good = kept.site.build(written.paths, report, texts, written.new, early, kept.keep)
+    kept.last.tidy()
     if good and not report.diagnostics and kept.site.seen is not None:
         standing.keep(root, made_from, *kept.site.seen)
     return good
+
+
+def _looked_at(root: Path) -> MadeFrom:
+    """Look at what a site is made from, before it is read: what changes then, the next one sees."""
+    return standing.inputs(root, os.environ.get(CLOCK, ""))
+
+
+def _texts(knowledge: Knowledge, apart: bool) -> Iterable[Artifact | Stored]:
+    return twins.stored(knowledge) if apart else twins.texts(knowledge)
 
 
 def build_offline(root: Path, report: Report, progress: Progress) -> Path | None:
@@ -196,7 +231,7 @@ def serve(
                 good = free and _build(root, report, progress, kept, early, at_first)
         except OSError as error:
             good = False
-            report.add([disk_fault(error, root)])
+            report.add([refused(error, root)])
         tell(report, good)
         # A page that is no longer generated was removed on the way.
         before, ours = ours, generated(docs)
@@ -252,26 +287,3 @@ def _day(edition: Edition) -> date:
     day = edition.date.first
     assert day is not None  # noqa: S101 - a single date has both ends
     return day
-
-
-_REMEDIES = {
-    errno.ENOSPC: "make room on the disk",
-    errno.EDQUOT: "make room on the disk",
-    errno.EFBIG: "make room on the disk",
-    errno.EACCES: "check its permissions",
-    errno.EPERM: "check its permissions",
-    errno.EROFS: "check its permissions",
-}
-
-
-def disk_fault(error: OSError, root: Path) -> Diagnostic:
-    """Return what is said of a file that could not be read or written."""
-    place = Path(str(error.filename or root / SITE))
-    path = place.relative_to(root).as_posix() if place.is_relative_to(root) else str(place)
-    # What MkDocs makes is put beside site/ first.
-    path = SITE if path.startswith(STAGING) else path
-    reason = (error.strerror or "unknown reason").lower()
-    hint = _REMEDIES.get(error.errno or 0, "move away what is in its place, then try again")
-    return Diagnostic(
-        codes.FILE_UNWRITABLE, f"this cannot be read or written: {reason}", Span(path), hint
-    )

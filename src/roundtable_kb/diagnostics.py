@@ -1,7 +1,7 @@
 """Diagnostics as values: where something is wrong, what it is, and what to do about it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
@@ -56,6 +56,8 @@ class Report:
         self._counts: Counter[tuple[str, Severity]] = Counter()
         self.sources: dict[str, str] = {}
         """Text of each file that was read, by its path: code frames are cut from it."""
+        self.unread: Callable[[str], str | None] = lambda path: None
+        """Returns the text of a file that did not have to be read."""
 
     def add(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Keep diagnostics; one that is there already is kept once."""
@@ -69,6 +71,12 @@ class Report:
             if short not in self._found and self._counts[of_file] < _MOST_OF_A_FILE:
                 self._counts[of_file] += 1
                 self._found[short] = None
+
+    def text(self, path: str) -> str | None:
+        """Return the text of a file, if it is known or can be."""
+        if path not in self.sources and (text := self.unread(path)) is not None:
+            self.sources[path] = text
+        return self.sources.get(path)
 
     def error(self, code: Code, message: str, span: Span, hint: str | None = None) -> None:
         """Keep one error."""

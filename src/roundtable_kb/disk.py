@@ -31,6 +31,11 @@ def strictly(found: os.stat_result) -> Stamp:
     return *of(found), found.st_ctime_ns
 
 
+def told(stamp: Stamp) -> bytes:
+    """Return a stamp as it is kept, to be compared with another one."""
+    return " ".join(map(str, stamp)).encode()
+
+
 Stamping = Callable[[os.stat_result], Stamp]
 """Which stamp is wanted: `of` or `strictly`."""
 
@@ -42,15 +47,25 @@ def stamp(path: Path, stamping: Stamping = of) -> Stamp:
     return ()
 
 
-def within(folder: Path, stamping: Stamping = of, *, hollow: bool = False) -> dict[str, Stamp]:
+def within(
+    folder: Path,
+    stamping: Stamping = of,
+    *,
+    hollow: bool = False,
+    folders: dict[str, int] | None = None,
+) -> dict[str, Stamp]:
     """Return the stamp of all in a folder but folders, by its path there; links are not followed.
 
-    With `hollow`, empty folders are there as well, with a slash at their end and no stamp.
+    With `hollow`, empty folders are there as well, with a slash at their end and no stamp. In
+    `folders` it is noted when each was changed, so that `are_same` can tell later whether
+    anything came or went.
 
     Raises OSError if a folder cannot be read; one that is not there holds nothing.
     """
     found: dict[str, Stamp] = {}
     due = [("", os.fspath(folder))] if folder.is_dir() else []
+    if folders is not None:
+        folders[""] = folder.lstat().st_mtime_ns if due else 0
     while due:
         at, place = due.pop()
         empty = True
@@ -59,11 +74,24 @@ def within(folder: Path, stamping: Stamping = of, *, hollow: bool = False) -> di
                 empty = False
                 if entry.is_dir(follow_symlinks=False):
                     due.append((f"{at}{entry.name}/", entry.path))
+                    if folders is not None:
+                        changed = entry.stat(follow_symlinks=False).st_mtime_ns
+                        folders[f"{at}{entry.name}"] = changed
                 else:
                     found[f"{at}{entry.name}"] = stamping(entry.stat(follow_symlinks=False))
         if empty and at and hollow:
             found[at] = ()
     return found
+
+
+def are_same(folder: Path, folders: Mapping[str, int]) -> bool:
+    """Whether nothing has come into these folders of a folder, or gone, since they were noted."""
+    try:
+        return all(
+            os.lstat(f"{folder}/{path}").st_mtime_ns == changed for path, changed in folders.items()
+        )
+    except OSError:
+        return False
 
 
 def digest(stamps: Mapping[str, Stamp]) -> str:

@@ -2,7 +2,6 @@
 
 import io
 import subprocess
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +38,9 @@ def extract(root: Path, commit: str, folder: Path) -> bool:
 
     False if git has none, or what it has cannot be put there, such as a link to elsewhere.
     """
+    # Few builds have to look there.
+    import tarfile
+
     archive = _git(root, "archive", "--format=tar", commit, "--", DATA, SETTINGS)
     if archive is None:
         return False

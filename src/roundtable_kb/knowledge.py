@@ -11,11 +11,11 @@ from roundtable_kb.diagnostics import Diagnostic, Span
 from roundtable_kb.mentions import LINK, linked
 from roundtable_kb.notes import Notes
 from roundtable_kb.pages import Offered
-from roundtable_kb.passages import Verified
 from roundtable_kb.referring import Backlink, Key, Reference, References, key
 from roundtable_kb.schema import Part, Record, Ref
 from roundtable_kb.values import Period
 from roundtable_kb.verdicts import Finding
+from roundtable_kb.verified import Verified
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -209,6 +209,15 @@ class Knowledge:
         Whatever of the records it is made of, `make` asks this value for, but for the `record`.
         """
         return self.notes.made(self, name, make, record)
+
+    def noted_of(
+        self, name: str, make: Callable[[Record, "Knowledge"], T], records: Iterable[Record]
+    ) -> Iterator[T]:
+        """Yield what `make` makes of each record and of this value, likewise.
+
+        What it makes of one is noted under the `name`, a colon, and the record's kind and id.
+        """
+        return self.notes.made_of(self, name, make, records)
 
     def findings_on(self, statistic: str) -> Sequence[Finding]:
         """Return the findings about a statistic, the most doubtful first."""

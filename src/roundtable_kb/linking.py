@@ -97,7 +97,7 @@ def _place(entry: Entry[Any], mention: Mention, report: Report) -> Span:
     node = entry.node(mention.path)
     if mention.nth is None or not isinstance(node, Scalar):
         return entry.span(mention.path)
-    return inside(node, report.sources.get(node.span.path, ""), mention.written, mention.nth)
+    return inside(node, report.text(node.span.path) or "", mention.written, mention.nth)
 
 
 def _nearest(ref: Ref, kb: KnowledgeBase, former: dict[Key, str]) -> str | None:

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Set
 from pathlib import Path
 
 from roundtable_kb import disk
-from roundtable_kb.disk import Stamp, stamp, strictly
+from roundtable_kb.disk import stamp, strictly, told
 from roundtable_kb.pages import Artifact, Ready
 
-_KEPT = "docs.json"
-"""By path, what a generated file looked like when it had a digest."""
+_KEPT = "docs"
+"""By path, what a generated file looked like, and the digest that it had; a tab is between them."""
+Look = tuple[bytes, str]
 
 
 def digest(content: bytes) -> str:
@@ -29,12 +30,20 @@ class Looks:
 
     def __init__(self, folder: Path, cache: Path | None = None) -> None:
         self._folder, self._cache = folder, cache
-        kept = (disk.kept(cache, _KEPT) if cache else None) or {}
-        self._known: dict[str, tuple[Stamp, str]] = {
-            path: (tuple(looked), found) for path, (looked, found) in kept.items()
-        }
-        self._now: dict[str, tuple[Stamp, str]] = {}
+        self._known: dict[str, Look] = {}
+        for line in (disk.kept_lines(cache, _KEPT) if cache else None) or ():
+            path, looked, found = line[:-1].split(b"\t")
+            self._known[path.decode()] = looked, found.decode()
+        self._now: dict[str, Look] = {}
         self._folders = {"": True}
+
+    def look_again(self) -> None:
+        """Hold no folder for one that was looked at before."""
+        self._folders = {"": True}
+
+    def seen(self, path: str) -> str | None:
+        """Return the digest of a file as it was when it was last looked at here, likewise."""
+        return self._now[path][1] if path in self._now else self.digest(path)
 
     def digest(self, path: str) -> str | None:
         """Return the digest of a file; None if it is not there, "" if it is no ordinary file."""
@@ -42,8 +51,8 @@ class Looks:
             return ""
         try:
             status = os.lstat(f"{self._folder}/{path}")
-            look = strictly(status)
-            looked, known = self._known.get(path, ((), ""))
+            look = told(strictly(status))
+            looked, known = self._known.get(path, (b"", ""))
             if look != looked:
                 # A pipe would keep us waiting.
                 if not stat.S_ISREG(status.st_mode):
@@ -73,6 +82,10 @@ class Looks:
             return
         found = {path: now for path, now in self._now.items() if digests.get(path) == now[1]}
         for path in digests.keys() - (found.keys() - new):
-            found[path] = (stamp(self._folder / path, strictly), digests[path])
+            found[path] = (told(stamp(self._folder / path, strictly)), digests[path])
         if found != self._known:
-            disk.keep(self._cache, _KEPT, found)
+            lines = (
+                b"\t".join((path.encode(), looked, digest.encode())) + b"\n"
+                for path, (looked, digest) in found.items()
+            )
+            disk.keep_bytes(self._cache, _KEPT, *lines)

@@ -11,6 +11,7 @@ from jinja2 import Environment
 from roundtable_kb.changes import updated
 from roundtable_kb.drawing import Vega, draw
 from roundtable_kb.exports import EXPORTS, twins
+from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Artifact, Offered, Page, Ready, Shelved, Unchanged
 from roundtable_kb.processes import Helper, Queue, hands
@@ -46,7 +47,7 @@ class Maker:
         queue = Queue(len(deals))
         # Whichever process has nothing to do takes the next few.
         dealt = (unit for number in queue for unit in deals[number])
-        make = partial(self._made, shelf=shelf, recalled=recalled)
+        make = partial(self._made, day=updated(knowledge), shelf=shelf, recalled=recalled)
         helper = Helper(lambda: self._made_apart(make, dealt, knowledge)) if shared else None
         try:
             exported = list[Ready]()
@@ -79,10 +80,15 @@ class Maker:
         return self.cache / "charts"
 
     def _made(
-        self, due: Iterable[Unit], knowledge: Knowledge, shelf: Shelf, recalled: Recalled
+        self,
+        due: Iterable[Unit],
+        knowledge: Knowledge,
+        day: Day,
+        shelf: Shelf,
+        recalled: Recalled,
     ) -> "_Made":
         """Make some pages; those that come out as last time are not rendered, or not even made."""
-        day, made, new = updated(knowledge), _Made(), dict[str, Page]()
+        made, new = _Made(), dict[str, Page]()
         for unit in due:
             keys, pages = self._values(unit, knowledge)
             dated = {path: f"{found} {day(path)}" for path, found in keys.items()}
@@ -92,14 +98,13 @@ class Maker:
                 pages = pages or {page.path: page for page in unit.make(knowledge)}
                 new |= {path: page for path, page in pages.items() if path not in same}
             if unit.record:
-                # They are wanted when the site is made, by one process, for which the other waits.
-                twins.text(knowledge, unit.record)
+                twins.prepare(knowledge, unit.record)
             made.units.add(unit.name)
             made.keys.update(dated)
             made.pages.update(same)
-            # Values take many times the room of what is made of them, and who renders a list
+            # Values take many times the room of what is made of them, and who renders a long page
             # leaves other things to the other process.
-            if len(new) >= (_AT_ONCE if unit.record else 1):
+            if len(new) >= (1 if _is_long(unit) else _AT_ONCE):
                 made.pages.update(self._put_down(new, day, shelf))
                 new = {}
         made.pages.update(self._put_down(new, day, shelf))
@@ -189,13 +194,18 @@ def _page(what: str, path: str, found: str, place: str) -> Ready:
 
 
 def _deals(due: Sequence[Unit]) -> list[Sequence[Unit]]:
-    """Return what one process makes without asking again: a list, or pages of records."""
-    alone = [[unit] for unit in due if not unit.record]
-    # Those of a kind have much in common, which is made once; the last ones are topics, whose pages
-    # are the longest, and who takes such a one last lets the other process wait.
-    records = [unit for unit in reversed(due) if unit.record]
+    """Return what one process makes without asking again: a long page, or several of records."""
+    # Who takes a long one last lets the other process wait.
+    alone = [[unit] for unit in due if _is_long(unit)]
+    # Those of a kind have much in common, which is made once.
+    records = [unit for unit in reversed(due) if not _is_long(unit)]
     step = 1 + len(records) // _DEALS
     return [*alone, *(records[at : at + step] for at in range(0, len(records), step))]
+
+
+def _is_long(unit: Unit) -> bool:
+    """Whether a page is long: a list, or all that was said on a topic."""
+    return unit.record is None or isinstance(unit.record, Topic)
 
 
 def _burden(every: Sequence[Unit], knowledge: Knowledge) -> int:

@@ -1,6 +1,6 @@
 """What was made of the records before: where nothing is known of it, all is made."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from roundtable_kb.schema import Record
@@ -14,6 +14,20 @@ class Notes:
     def made(self, knowledge: Any, name: str, make: Callable[[Any], T], record: Record | None) -> T:
         """Return what `make` makes, or what it made last time of the same."""
         return make(knowledge)
+
+    def made_of(
+        self,
+        knowledge: Any,
+        name: str,
+        make: Callable[[Record, Any], T],
+        records: Iterable[Record],
+    ) -> Iterator[T]:
+        """Yield what `make` makes of each record, or what it made last time of the same."""
+        return (make(record, knowledge) for record in records)
+
+    def places_of(self, knowledge: Any, name: str, records: Iterable[Record]) -> Iterator[str]:
+        """Yield where what was made of each record can be read, by other processes too, or ""."""
+        return ("" for _ in records)
 
     def holds(self, name: str) -> bool:
         """Whether what was made under a name would come out the same."""

@@ -66,6 +66,15 @@ class Unchanged:
     """Of its content: see `looks`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file whose content is a value that was kept: see `store`."""
+
+    path: str
+    place: str
+    """What leads to it. Its digest comes last."""
+
+
 Ready = Artifact | Shelved | Unchanged
 """A file to publish, wherever its content is."""
 

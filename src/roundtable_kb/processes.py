@@ -2,11 +2,12 @@
 
 import ctypes
 import json
+import mmap
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import IO, Any, NoReturn, TypeVar
 
 T = TypeVar("T")
@@ -78,16 +79,21 @@ class Helper:
 
     @classmethod
     def awaiting(cls, work: "Callable[[Ask], object]") -> "Awaiting":
-        """Begin something that asks, by what it is given, for what it has to know to go on."""
+        """Begin something that asks, by what it is given, for what it has to know to go on.
+
+        It may ask several times.
+        """
         reading, writing = os.pipe()
+        mark = mmap.mmap(-1, 1)
 
         def asking() -> object:
             os.close(writing)
-            return work(lambda take: _read(reading, take))
+            with os.fdopen(reading, "rb") as pipe:
+                return work(Ask(pipe, mark))
 
         helper = Awaiting(asking)
         os.close(reading)
-        helper.writing = writing
+        helper.pipe, helper.mark = os.fdopen(writing, "wb"), mark
         return helper
 
     def result(self) -> Any:
@@ -113,28 +119,55 @@ class Helper:
             self._end()
 
 
-Ask = Callable[[Callable[[Any], Any]], list[Any] | None]
-"""Waits to be told something, and returns it as `take` takes each value; None if nobody does."""
+class Ask:
+    """What a helper asks by."""
+
+    def __init__(self, pipe: IO[bytes], mark: mmap.mmap) -> None:
+        self._pipe, self._mark = pipe, mark
+
+    def __call__(self, take: Callable[[Any], Any]) -> list[Any] | None:
+        """Wait to be told something, and return it as `take` takes each value; None if in vain."""
+        return _taken(self._pipe, take)
+
+    @contextmanager
+    def in_vain(self) -> Iterator[None]:
+        """Have something to be put in order if what is asked for is not told.
+
+        Until that was told, this process is not killed. It must not wait for anything else.
+        """
+        self._mark[0] = 1
+        try:
+            yield
+        finally:
+            self._mark[0] = 0
 
 
 class Awaiting(Helper):
     """A helper that waits to be told something."""
 
-    writing: int | None = None
+    pipe: IO[bytes]
+    mark: mmap.mmap
+    """Whether it has something to be put in order."""
+    _is_told = False
 
-    def tell(self, values: Iterable[object]) -> None:
-        """Tell it what it asks for; if it has ended meanwhile, it has no result either."""
-        assert self.writing is not None  # noqa: S101 - it is told once
-        writing, self.writing = self.writing, None
-        with suppress(BrokenPipeError), os.fdopen(writing, "wb") as pipe:
-            _write(pipe, values)
+    def tell(self, values: Iterable[object], *, last: bool = True) -> None:
+        """Tell it what it asks for; if it has ended meanwhile, it has no result either.
+
+        From the `last` time on, it is not waited for when it is dismissed.
+        """
+        self._is_told = last
+        with suppress(BrokenPipeError):
+            _write(self.pipe, values)
+            self.pipe.flush()
 
     def dismiss(self) -> None:
         """End the process, if it has not ended, whether or not it was told anything."""
-        super().dismiss()
-        if self.writing is not None:
-            os.close(self.writing)
-            self.writing = None
+        if self._is_told or not self.mark[0]:
+            super().dismiss()
+        with suppress(BrokenPipeError):
+            self.pipe.close()
+        if self._process:
+            self.result()
 
 
 _END = b"\n"
@@ -143,15 +176,19 @@ _END = b"\n"
 
 def _read(pipe: int, take: Callable[[Any], Any] = lambda value: value) -> list[Any] | None:
     """Return what is told at the other end of a pipe; None if it is not told to the end."""
-    found: list[Any] = []
     with os.fdopen(pipe, "rb") as reading:
-        for line in reading:
-            if line == _END:
-                return found
-            try:
-                found.append(take(json.loads(line)))
-            except ValueError:
-                break
+        return _taken(reading, take)
+
+
+def _taken(pipe: IO[bytes], take: Callable[[Any], Any]) -> list[Any] | None:
+    found: list[Any] = []
+    for line in pipe:
+        if line == _END:
+            return found
+        try:
+            found.append(take(json.loads(line)))
+        except ValueError:
+            break
     return None
 
 

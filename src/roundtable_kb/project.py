@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from roundtable_kb import codes, editions
 from roundtable_kb.decoding import decode_part
@@ -16,14 +17,14 @@ from roundtable_kb.knowledge import Edition, Knowledge, KnowledgeBase, Licence
 from roundtable_kb.linking import resolve
 from roundtable_kb.loading import load, load_removed, load_verified, read_file, verified_path
 from roundtable_kb.memory import Memory
-from roundtable_kb.passages import read_text
 from roundtable_kb.places import SETTINGS
 from roundtable_kb.reading import Readings
 from roundtable_kb.settings import LicenceSettings, Settings
-from roundtable_kb.verify import Verification
-from roundtable_kb.verify import verify as hold_against
 from roundtable_kb.yaml_reader import Mapping as Tree
 from roundtable_kb.yaml_reader import Scalar, ScalarKind, read
+
+if TYPE_CHECKING:
+    from roundtable_kb.verify import Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ class Last:
         self.records.keep()
         self.readings.forget()
         self.readings.keep()
+
+    def tidy(self) -> None:
+        """Leave behind what is of no use, now that no other process reads it."""
+        self.readings.tidy()
 
 
 def check(root: Path, report: Report, last: Last | None = None) -> Knowledge | None:
@@ -101,11 +106,17 @@ def doubts(knowledge: Knowledge) -> Iterator[tuple[Diagnostic, bool]]:
     return doubts_of(knowledge.kb, knowledge.findings)
 
 
-def verify(root: Path, source_id: str, raw: str, html: bool, report: Report) -> Verification | None:
+def verify(
+    root: Path, source_id: str, raw: str, html: bool, report: Report
+) -> "Verification | None":
     """Hold the citations of a source against its text, and keep what was found if all is well.
 
     None if the records do not pass, or have no such source.
     """
+    # No build needs what takes a text apart.
+    from roundtable_kb.passages import read_text
+    from roundtable_kb.verify import verify as hold_against
+
     knowledge = check(root, report)
     source = knowledge.kb.get(Source, source_id) if knowledge else None
     if not knowledge or not source:

@@ -21,35 +21,37 @@ def publish(
     artifacts: Iterable[Ready],
     docs: Path,
     report: Report,
-    cache: Path | None = None,
+    looks: Looks | None = None,
 ) -> tuple[str, ...]:
     """Write artifacts under `docs`; return the paths that were written or removed.
 
-    A file that is not ours, or that somebody has edited since, is kept and named in `report`. With
-    a `cache`, a folder, files that look as they did when they were written are not read.
+    A file that is not ours, or that somebody has edited since, is kept and named in `report`. What
+    is unchanged is not looked at again if these `looks` have seen it.
     """
-    known, found = _known(docs), Looks(docs, cache)
+    known, found = _known(docs), looks or Looks(docs)
+    found.look_again()
     for path in (MANIFEST, *known.coming):
         sweep(docs / path)
     kept: dict[str, str] = {}
     due: list[Artifact | Shelved] = []
     edited: set[str] = set()
     for artifact in artifacts:
-        made, now = digest_of(artifact), found.digest(artifact.path)
+        made, path = digest_of(artifact), artifact.path
+        now = found.seen(path) if isinstance(artifact, Unchanged) else found.digest(path)
         if now == made:
-            kept[artifact.path] = made
+            kept[path] = made
             continue
-        ours = known.digests(artifact.path)
+        ours = known.digests(path)
         if now is None or now in ours:
             # One that is unchanged has just been removed by somebody; the next run makes it.
             due += [] if isinstance(artifact, Unchanged) else [artifact]
         else:
-            report.add([_conflict(docs, artifact.path, bool(ours))])
-            edited.add(artifact.path)
+            report.add([_conflict(docs, path, bool(ours))])
+            edited.add(path)
             # Remembered as it was generated, so that it is not taken for ours when edited.
-            made = known.files.get(artifact.path, "")
+            made = known.files.get(path, "")
         if made:
-            kept[artifact.path] = made
+            kept[path] = made
     stale = sorted(known.paths - kept.keys())
     if due:
         # After a kill, what was written by then is known for ours.
@@ -90,13 +92,15 @@ def _write_all(docs: Path, due: Iterable[Artifact | Shelved]) -> bool:
     return True
 
 
-def seed(artifacts: Iterable[Artifact], docs: Path) -> None:
-    """Write files that are a person's from then on, each where there is none."""
-    found = Looks(docs)
+def seed(artifacts: Iterable[Artifact], docs: Path) -> list[str]:
+    """Write files that are a person's from then on, each where there is none; return which."""
+    found, missing = Looks(docs), list[str]()
     for artifact in artifacts:
         sweep(docs / artifact.path)
         if found.digest(artifact.path) is None:
             write(docs, artifact.path, artifact.content)
+            missing.append(artifact.path)
+    return missing
 
 
 def generated(docs: Path) -> frozenset[str]:

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from hashlib import blake2b
-from importlib.metadata import version
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,8 @@ from roundtable_kb.pages import Page, Ready, Unchanged
 
 INDEX = "pages.json"
 """By path of a page, the digest of what it was made from, and that of what was made."""
+_PROGRAM = "program.json"
+"""What the program looked like, and its digest."""
 _LIBRARIES = (
     "babel",
     "jinja2",
@@ -30,8 +31,24 @@ _LIBRARIES = (
 Kept = Mapping[str, tuple[str, str]]
 
 
+def known_program(cache: Path, looks: str) -> bytes:
+    """Return what `program` does; nothing is read while `looks`, the look of it, is as kept."""
+    seen, found = disk.kept(cache, _PROGRAM) or ("", "")
+    return bytes.fromhex(found) if seen == looks else program()
+
+
+def keep_program(cache: Path, looks: str, found: bytes) -> None:
+    """Keep what the program looks like that has this digest."""
+    now = [looks, found.hex()]
+    if disk.kept(cache, _PROGRAM) != now:
+        disk.keep(cache, _PROGRAM, now)
+
+
 def program() -> bytes:
     """Return a digest of all that turns a page into text: our own files, and what they call."""
+    # It takes as long to import as all files here take to be read, and is seldom wanted.
+    from importlib.metadata import version
+
     whole = blake2b(" ".join([sys.version, *map(version, _LIBRARIES)]).encode())
     ours = Path(__file__).parent
     for file in sorted(ours.rglob("*")):
@@ -68,7 +85,9 @@ _PARTS: dict[type, Parts | None] = {}
 
 
 def _parts(kind: Any) -> Parts | None:
-    """Return what takes the values of a class's fields; None if it has less than two."""
+    """Return what takes the values of a class's fields; None if it has no, or less than two."""
+    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        return tuple
     names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
     return attrgetter(*names) if len(names) > 1 else None
 

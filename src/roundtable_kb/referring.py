@@ -85,9 +85,13 @@ class References:
         return known
 
     def _resolve(self, entries: Iterable[Entry[Any]]) -> None:
+        # References that are written alike in one field are one object.
+        known: dict[int, list[Key]] = {}
         for entry in entries:
             for mention in entry.mentions:
-                meant = self.candidates(mention.ref)
+                meant = known.get(id(mention.ref))
+                if meant is None:
+                    meant = known[id(mention.ref)] = self.candidates(mention.ref)
                 if len(meant) != 1:
                     self.unclear.add(key(entry.record))
                 for found in meant:

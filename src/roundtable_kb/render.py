@@ -29,6 +29,8 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         # They come with the program, and are as they were.
         auto_reload=False,
+        # Nothing in them is worked out from constants.
+        optimized=False,
     )
     jinja.code_generator_class = _Once
     jinja.filters.update(

@@ -119,7 +119,8 @@ def _property(raw: str) -> str:
 def _lines(report: Report) -> dict[str, list[str]]:
     """Return the lines of every file that something is found in."""
     paths = {diagnostic.span.path for diagnostic in report.diagnostics}
-    return {path: text.split("\n") for path, text in report.sources.items() if path in paths}
+    texts = {path: report.text(path) for path in paths}
+    return {path: text.split("\n") for path, text in texts.items() if text is not None}
 
 
 def _entry(diagnostic: Diagnostic, sources: dict[str, list[str]]) -> str:

@@ -35,6 +35,8 @@ def _fault(code: Code, message: str, hint: str | None = None) -> PydanticCustomE
 
 
 def _text(value: object) -> str:
+    if type(value) is str and value and not value.isspace():
+        return value
     if not isinstance(value, str):
         raise _fault(codes.TYPE_WRONG, "a text belongs here", "write one value, without - or {}")
     if isinstance(value, Leaf) and value.kind is not ScalarKind.STRING:
@@ -46,14 +48,14 @@ def _text(value: object) -> str:
 
 
 T = TypeVar("T")
+_NUMBERS = (ScalarKind.INT, ScalarKind.FLOAT)
 
 
 def _reads(parse: Callable[[str], T], *, numeric: bool = False) -> Callable[[object], T]:
     """Return a validator that parses text with `parse`; `numeric` takes unquoted numbers too."""
 
     def read(value: object) -> T:
-        numbers = (ScalarKind.INT, ScalarKind.FLOAT)
-        unquoted = numeric and isinstance(value, Leaf) and value.kind in numbers
+        unquoted = numeric and isinstance(value, Leaf) and value.kind in _NUMBERS
         try:
             return parse(str(value) if unquoted else _text(value))
         except values.UnreadableError as error:

@@ -34,6 +34,21 @@ def inputs(root: Path, given: str) -> Mapping[str, Stamp]:
     return {path: found for path, found in told.items() if ".pyc" not in path}
 
 
+def settled(made_from: Mapping[str, Stamp], now: int) -> Mapping[str, Stamp]:
+    """Return what was not changed a moment before `now`: changed again, it might look the same."""
+    return {path: seen for path, seen in made_from.items() if seen and seen[-1] < now - _MOMENT}
+
+
+_MOMENT = 50_000_000
+"""Nanoseconds: several times as long as the clock of files stands still."""
+
+
+def look_of_program(made_from: Mapping[str, Stamp]) -> str:
+    """Return what tells one program from another, of `inputs`."""
+    apart = (SETTINGS, f"{DATA}/")
+    return digest({path: found for path, found in made_from.items() if not path.startswith(apart)})
+
+
 def holds(root: Path, given: str) -> bool:
     """Whether all is as it was when `keep` was told that a site was good."""
     known = kept(root / CACHE, _KEPT)

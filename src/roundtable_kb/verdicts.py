@@ -1,7 +1,7 @@
 """What comparing figures has shown, as values."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class FindingType(StrEnum):
@@ -15,8 +15,7 @@ class FindingType(StrEnum):
     OUT_OF_SERIES = "out-of-series"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What comparing figures has shown: for readers to see, never to correct a figure by."""
 
     type: FindingType

@@ -10,19 +10,10 @@ from roundtable_kb.diagnostics import Report
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.kinds.statistics import Observation
 from roundtable_kb.knowledge import KnowledgeBase
-from roundtable_kb.passages import (
-    Fact,
-    Paragraph,
-    Place,
-    SourceText,
-    fold,
-    length,
-    numbers,
-    sentences,
-    total,
-)
+from roundtable_kb.passages import Place, SourceText, fold, length, numbers, sentences
 from roundtable_kb.referring import Reference
 from roundtable_kb.schema import Citation
+from roundtable_kb.verified import Fact, Paragraph, total
 from roundtable_kb.yaml_reader import Mapping, Node, Scalar, Sequence
 
 _MOST_WORDS = 12

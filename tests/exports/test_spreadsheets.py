@@ -19,6 +19,7 @@ from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.speakers import Speaker
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.schema import Record
 from roundtable_kb.tables import TABLES
 from roundtable_kb.tables.columns import Table
 
@@ -117,8 +118,10 @@ def test_running_text_has_no_brackets_of_links(tables: dict[str, Rows]) -> None:
 )
 def test_no_formula_is_smuggled_in(knowledge: Knowledge, text: str) -> None:
     columns = TABLES[0].columns[:3]
-    table = Table("x", "x", columns, ("id",), lambda known, _: [(text, Decimal("-5"), -5)])
-    made = spreadsheets.file(table, [spreadsheets.part(table.rows(knowledge))]).decode("utf-8-sig")
+    rows = [(text, Decimal("-5"), -5)]
+    table = Table("x", "x", columns, ("id",), lambda known, record: rows, Record)
+    part = spreadsheets.part(table.rows_of(knowledge, None))
+    made = spreadsheets.file(table, [part]).decode("utf-8-sig")
     (_, row) = csv.reader(io.StringIO(made, newline=""))
     assert row == [f"'{text}", "-5", "-5"]
 

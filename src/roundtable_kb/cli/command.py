@@ -31,11 +31,11 @@ class Journey(click.Command):
         except OSError as error:
             if error.errno == errno.EPIPE:  # whoever reads what is printed has left
                 raise
-            from roundtable_kb import building
             from roundtable_kb.diagnostics import Report
+            from roundtable_kb.refusals import refused
 
             report = Report()
-            report.add([building.disk_fault(error, ctx.params.get("root", Path()))])
+            report.add([refused(error, ctx.params.get("root", Path()))])
             tell(report)
             sys.exit(FAULTS)
 

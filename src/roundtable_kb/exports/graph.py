@@ -1,14 +1,12 @@
 """All records as one graph of JSON-LD, in schema.org's terms."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from roundtable_kb import indented
-from roundtable_kb.indented import Json
+from roundtable_kb.indented import Items
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.linked import document, nodes
 from roundtable_kb.pages import Artifact, Offer
-from roundtable_kb.referring import key
 from roundtable_kb.schema import Record
 
 _OFFER = Offer(
@@ -18,17 +16,16 @@ _OFFER = Offer(
     "https://schema.org/docs/full.html",
 )
 
+_DEPTH = 1
+"""The list of nodes is within the document."""
+
 
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     """Yield data/graph.jsonld: the nodes of all pages, with the same ids."""
     base = knowledge.site_url or "../"
 
-    def made(record: Record, knowledge: Knowledge) -> list[str]:
-        return [indented.indented(node) for node in nodes(knowledge, record, base)]
+    def made(record: Record, knowledge: Knowledge) -> str:
+        return indented.items(nodes(knowledge, record, base), _DEPTH)
 
-    graph = (
-        Json(node)
-        for record in knowledge.kb.records()
-        for node in knowledge.noted(f"graph:{'/'.join(key(record))}", partial(made, record), record)
-    )
+    graph = map(Items, knowledge.noted_of("graph", made, knowledge.kb.records()))
     yield Artifact("data/graph.jsonld", indented.file(document(graph)), _OFFER)

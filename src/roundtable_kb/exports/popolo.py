@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 from typing import Any
 
 from roundtable_kb import indented
 from roundtable_kb.citations import passage_url
-from roundtable_kb.indented import Json
+from roundtable_kb.indented import Items
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.organizations import Organization
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.kinds.speakers import Affiliation, Speaker, Statement
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Artifact, Offer
-from roundtable_kb.referring import key
 from roundtable_kb.schema import Citation, Record, Synonym
 from roundtable_kb.values import Period
 
@@ -31,20 +29,21 @@ _DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     """Yield data/popolo.json: lists of each class, joined by ids."""
-    content: dict[str, list[Json]] = {name: [] for name in _CLASSES}
+    content: dict[str, list[Items]] = {name: [] for name in _CLASSES}
     for kind in (Speaker, Organization, Event):
-        for record in knowledge.kb.all(kind):
-            name = f"popolo:{'/'.join(key(record))}"
-            for of, things in knowledge.noted(name, partial(_made_of, record), record).items():
-                content[of] += map(Json, things)
+        for made in knowledge.noted_of("popolo", _made_of, knowledge.kb.all(kind)):
+            for of, things in made.items():
+                content[of].append(Items(things))
     yield Artifact("data/popolo.json", indented.file(content), _OFFER)
 
 
+_DEPTH = 1
+"""The list of each class is within the file."""
 _CLASSES = ("persons", "organizations", "memberships", "events", "speeches")
 
 
-def _made_of(record: Record, knowledge: Knowledge) -> Mapping[str, list[str]]:
-    """Return what a record is in the file: things of each class, as JSON."""
+def _made_of(record: Record, knowledge: Knowledge) -> Mapping[str, str]:
+    """Return what a record is in the file: things of each class, as they stand there."""
     found: dict[str, list[Thing]] = {}
     match record:
         case Speaker() as s:
@@ -56,7 +55,7 @@ def _made_of(record: Record, knowledge: Knowledge) -> Mapping[str, list[str]]:
             found["organizations"] = [_organization(knowledge, o)]
         case Event() as e:
             found["events"] = [_event(knowledge, e)]
-    return {of: [indented.indented(one) for one in things] for of, things in found.items()}
+    return {of: indented.items(things, _DEPTH) for of, things in found.items() if things}
 
 
 def _person(knowledge: Knowledge, speaker: Speaker) -> Thing:

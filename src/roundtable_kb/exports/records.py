@@ -1,21 +1,20 @@
 """All records as one JSON file: their fields, who refers to them, and figures as intervals."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from functools import partial
 from typing import Any
 
 from roundtable_kb import indented
 from roundtable_kb.amounts import plain
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Span
-from roundtable_kb.indented import Json
+from roundtable_kb.indented import Items, Json
+from roundtable_kb.judging import judged
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.statistics import Observation, Statistic
 from roundtable_kb.knowledge import Edition, Knowledge, KnowledgeBase, Past
 from roundtable_kb.pages import Artifact, Offer
-from roundtable_kb.referring import key
 from roundtable_kb.schema import Record
 from roundtable_kb.values import parse_date
 from roundtable_kb.verdicts import Finding
@@ -40,13 +39,14 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     `page_url` is relative to the site's first page. `value`, `lower` and `upper` are decimal
     strings in full magnitude, null where unbounded; `as_stated` is the number as it was written.
     """
-    found = {
-        kind.model.folder: map(partial(written, knowledge), knowledge.kb.all(kind.model))
-        for kind in KINDS
-    }
+    found = {kind.model.folder: written(knowledge, knowledge.kb.all(kind.model)) for kind in KINDS}
     edition = {"version": knowledge.edition.version, "date": knowledge.edition.date.text}
-    findings = [_finding(finding) for finding in knowledge.findings]
-    content = {"model": MODEL, "edition": edition, "records": found, "findings": findings}
+    content = {
+        "model": MODEL,
+        "edition": edition,
+        "records": found,
+        "findings": map(Items, judged(knowledge, "records", _finding)),
+    }
     yield Artifact("data/records.json", indented.file(content), _OFFER)
 
 
@@ -83,10 +83,9 @@ def _stated(fields: dict[str, Any]) -> dict[str, Any]:
     return stated
 
 
-def written(knowledge: Knowledge, record: Record) -> Json:
-    """Return what the file says of a record."""
-    name = f"records:{'/'.join(key(record))}"
-    return Json(knowledge.noted(name, partial(_written, record), record))
+def written(knowledge: Knowledge, records: Iterable[Record]) -> Iterator[Json]:
+    """Yield what the file says of each record."""
+    return map(Json, knowledge.noted_of("records", _written, records))
 
 
 def _written(record: Record, knowledge: Knowledge) -> str:
@@ -123,9 +122,9 @@ def _observation(statistic: Statistic, seen: Observation) -> dict[str, Any]:
     return {**first, **{name: value for name, value in written.items() if name not in first}}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding) -> Items:
     """Return a finding; an observation of another statistic is named as `statistic/id`."""
-    return {
+    found = {
         "type": finding.type,
         "statistic": finding.statistic,
         "period": finding.period,
@@ -137,6 +136,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "text": finding.text,
         "note": finding.note,
     }
+    return indented.items([found], _DEPTH)
+
+
+_DEPTH = 1
+"""The list of findings is within the file."""
 
 
 def _bound(value: Fraction | None) -> str | None:

@@ -5,14 +5,15 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
+from roundtable_kb.judging import judged
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Artifact, Offer
-from roundtable_kb.referring import key
 from roundtable_kb.schema import Record
 from roundtable_kb.tables import TABLES
 from roundtable_kb.tables.columns import Row, Table, Value, written
 from roundtable_kb.tables.figures import OBSERVATIONS
+from roundtable_kb.verdicts import Finding
 
 Part = tuple[int, str]
 """How many rows, and these as CSV."""
@@ -28,8 +29,9 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
         rows, content = knowledge.once(_contents)[table.name]
         offer = Offer(table.title, "text/csv", "CSV", url, rows)
         yield Artifact(f"data/{table.name}.csv", content, offer)
-    for statistic in knowledge.kb.all(Statistic):
-        stated = _parts_of(knowledge, statistic).get(OBSERVATIONS.name)
+    statistics = list(knowledge.kb.all(Statistic))
+    for statistic, more in zip(statistics, _parts(knowledge, statistics), strict=True):
+        stated = more.get(OBSERVATIONS.name)
         if stated:
             path = f"{Statistic.folder}/{statistic.id}/observations.csv"
             yield Artifact(path, file(OBSERVATIONS, [stated]))
@@ -42,27 +44,33 @@ def contents(knowledge: Knowledge) -> Mapping[str, bytes]:
 
 def _contents(knowledge: Knowledge) -> Mapping[str, tuple[int, bytes]]:
     """Return how many rows each table has, and its file, by its name."""
-    parts: dict[str, list[Part]] = {
-        table.name: [] if table.kind else [part(table.rows(knowledge))] for table in TABLES
-    }
-    for record in knowledge.kb.records():
-        for name, more in _parts_of(knowledge, record).items():
-            parts[name].append(more)
+    parts: dict[str, list[Part]] = {table.name: [] for table in TABLES}
+    for table in TABLES:
+        if table.kind is Finding:
+            lines = judged(knowledge, table.name, partial(_line, table, knowledge))
+            parts[table.name] = [(1, f"{number},{line}") for number, line in enumerate(lines, 1)]
+    for more in _parts(knowledge, knowledge.kb.records()):
+        for name, part_of in more.items():
+            parts[name].append(part_of)
     return {
         table.name: (sum(count for count, _ in parts[table.name]), file(table, parts[table.name]))
         for table in TABLES
     }
 
 
-def _parts_of(knowledge: Knowledge, record: Record) -> Mapping[str, Part]:
-    """Return what a record adds to each table that it adds anything to."""
-    return knowledge.noted(f"tables:{'/'.join(key(record))}", partial(_made_of, record), record)
+def _parts(knowledge: Knowledge, records: Iterable[Record]) -> Iterator[Mapping[str, Part]]:
+    """Yield what each record adds to each table that it adds anything to."""
+    return knowledge.noted_of("tables", _made_of, records)
 
 
 def _made_of(record: Record, knowledge: Knowledge) -> Mapping[str, Part]:
     tables = (table for table in TABLES if table.tells_of(record))
     made = {table.name: part(table.rows_of(knowledge, record)) for table in tables}
     return {name: more for name, more in made.items() if more[0]}
+
+
+def _line(table: Table, knowledge: Knowledge, finding: Finding) -> str:
+    return part(table.rows_of(knowledge, finding))[1]
 
 
 def part(rows: Iterable[Row]) -> Part:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from roundtable_kb import amounts
 from roundtable_kb.citations import passage_url
@@ -17,16 +16,15 @@ from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.linked import base_of
 from roundtable_kb.markdown import visible
-from roundtable_kb.pages import Artifact
-from roundtable_kb.referring import key
+from roundtable_kb.pages import Artifact, Stored
 from roundtable_kb.schema import Citation, Record, Ref
 
 
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     """Yield <kind>/<id>/index.json for each record: what data/records.json says of it."""
-    for record in knowledge.kb.records():
-        content = f"{written(knowledge, record)}\n"
-        yield Artifact(f"{record.folder}/{record.id}/index.json", content.encode())
+    records = list(knowledge.kb.records())
+    for record, fields in zip(records, written(knowledge, records), strict=True):
+        yield Artifact(f"{record.folder}/{record.id}/index.json", f"{fields}\n".encode())
 
 
 def texts(knowledge: Knowledge) -> Iterator[Artifact]:
@@ -34,14 +32,30 @@ def texts(knowledge: Knowledge) -> Iterator[Artifact]:
 
     In `docs/` MkDocs would take it for a page.
     """
-    for record in knowledge.kb.records():
+    records = list(knowledge.kb.records())
+    for record, text in zip(records, knowledge.noted_of("twins", _text, records), strict=True):
+        yield Artifact(f"{record.folder}/{record.id}/index.md", text.encode())
+
+
+def stored(knowledge: Knowledge) -> Iterator[Artifact | Stored]:
+    """Yield the same files, for another process to read those that are kept already."""
+    records = list(knowledge.kb.records())
+    places = knowledge.notes.places_of(knowledge, "twins", records)
+    for record, place in zip(records, places, strict=True):
         path = f"{record.folder}/{record.id}/index.md"
-        yield Artifact(path, text(knowledge, record).encode())
+        whole = Artifact(path, b"" if place else text(knowledge, record).encode())
+        yield Stored(path, place) if place else whole
+
+
+def prepare(knowledge: Knowledge, record: Record) -> None:
+    """Make a record's text, unless it is kept: it is wanted when another process waits for it."""
+    if not knowledge.notes.holds(f"twins:{record.folder}/{record.id}"):
+        text(knowledge, record)
 
 
 def text(knowledge: Knowledge, record: Record) -> str:
     """Return a record's page in plain Markdown."""
-    return knowledge.noted(f"twins:{'/'.join(key(record))}", partial(_text, record), record)
+    return next(knowledge.noted_of("twins", _text, [record]))
 
 
 def _text(record: Record, knowledge: Knowledge) -> str:

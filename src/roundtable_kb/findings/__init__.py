@@ -1,9 +1,7 @@
 """Checks across figures: what they say of one another. A new check is a line here."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields
 from functools import partial
-from operator import attrgetter
 from typing import Any
 
 from roundtable_kb import codes
@@ -77,11 +75,7 @@ def _checked(statistic: str, kb: KnowledgeBase) -> list[list[Any]]:
     """Return the findings about a statistic by check, as plain values of each."""
     found = kb.get(Statistic, statistic)
     assert found is not None  # noqa: S101 - it is one of all
-    return [[_VALUES(finding) for finding in check(kb, found)] for check in CHECKS]
-
-
-_VALUES = attrgetter(*(field.name for field in fields(Finding)))
-"""Returns what a finding consists of. (`astuple` would copy all of it: a tenth of all checking.)"""
+    return [list(check(kb, found)) for check in CHECKS]
 
 
 def _findings(values: list[list[Any]]) -> list[list[Finding]]:

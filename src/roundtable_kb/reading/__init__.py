@@ -5,10 +5,9 @@ all records of a kind `all:topics`, what the checks say of a statistic `finding:
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,16 +15,15 @@ from typing import Any, TypeVar
 from roundtable_kb import disk
 from roundtable_kb.knowledge import Knowledge, KnowledgeBase
 from roundtable_kb.notes import Notes
-from roundtable_kb.reading.followed import ANY, FINDINGS, OF_SETTINGS, Followed, Watched
-from roundtable_kb.reading.values import Values
+from roundtable_kb.reading.followed import ANY, Followed, Watched
+from roundtable_kb.reading.seen import SETTINGS, Seen
 from roundtable_kb.referring import key
 from roundtable_kb.schema import Record
-from roundtable_kb.verdicts import Finding
+from roundtable_kb.store import Values
 
 T = TypeVar("T")
 
 _KEPT = "readings"
-_SETTINGS = "settings:"
 
 
 @dataclass(slots=True)
@@ -33,7 +31,7 @@ class _Note:
     """Something that was made, and what was read for it."""
 
     line: bytes
-    """Its name, the names of what was read, and the place of its value, as it is kept.
+    """Its name, the names of what was read, what its value is, and where it is, as it is kept.
 
     A tab is between them, and the end of the line after them: most is never wanted again.
     """
@@ -44,6 +42,11 @@ class _Note:
     def read(self) -> list[str]:
         """The names of what was read."""
         return self.line.split(b"\t", 2)[1].decode().split()
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its value is a text as it is, not JSON."""
+        return self.line.split(b"\t", 3)[2] == _TEXT
 
     @property
     def place(self) -> bytes:
@@ -60,84 +63,34 @@ class Readings(Notes):
 
     def __init__(self, cache: Path | None = None, by: str = "") -> None:
         self._cache, self._by, self._values = cache, by, Values(cache)
-        self._seen: dict[str, dict[str, str]] = {}
-        """By group, the digest of each thing that can be read, by name."""
-        self._named: dict[str, list[str]] = {}
-        """By name of a record, the ids that it names."""
+        self._seen = Seen()
         self._notes: dict[str, _Note] = {}
         self._wanted: dict[str, _Note] = {}
-        self._turn = 0
-        self._changed: dict[str, int] = {}
-        """By name, when something was last seen to be another, since the oldest note was made."""
-        self._findings: dict[str, list[Finding]] = {}
         self._built: dict[str, tuple[bytes, Any]] = {}
         """By name, what was built of a line."""
-        self._known: Knowledge | None = None
         self._followed: Followed | None = None
         self._stale = False
         """Whether what is kept is not what is known."""
+        self._wasteful = False
+        """Whether most values in the file are of no use."""
         self._new: set[str] = set()
         """Names of what was made since the last look."""
         whose, *lines = (disk.kept_lines(cache, _KEPT) if cache else None) or [b""]
         if whose == f"{by}\n".encode():
-            self._seen, self._named = json.loads(lines.pop(0))
+            self._seen = Seen(*json.loads(lines.pop(0)))
             self._notes = {line[: line.index(b"\t")].decode(): _Note(line, 0) for line in lines}
 
     def look(self, kb: KnowledgeBase) -> None:
         """See which records are otherwise than when something was made of them."""
-        self._turn += 1
         self._new.clear()
         if not self._values.open(anew=not self._notes):
             # Another process has made another file meanwhile.
             self._notes.clear()
-        entries = {"/".join(key(record)): kb.entry(record) for record in kb.records()}
-        changed = self._see("records", {name: entry.digest for name, entry in entries.items()})
-        for name in changed:
-            entry = entries.get(name)
-            now = sorted({m.ref.id for m in entry.mentions}) if entry else []
-            # Whatever kind they are taken for, these records may be told of in another way.
-            for record_id in (*self._named.pop(name, ()), *now):
-                self._changed[f"to:{record_id}"] = self._turn
-            self._changed[f"all:{name.partition('/')[0]}"] = self._turn
-            if entry:
-                self._named[name] = now
+        self._stale |= self._seen.look(kb)
 
     def look_further(self, knowledge: Knowledge) -> None:
         """See what else is otherwise, now that all is known."""
-        found: dict[str, list[Finding]] = {}
-        for finding in knowledge.findings:
-            for statistic in {statistic for statistic, _ in finding.observations}:
-                found.setdefault(f"finding:{statistic}", []).append(finding)
-        before, self._findings = self._findings, found
-        known = self._seen.get("findings", {})
-        digests = {
-            name: known[name] if before.get(name) == those else _digest(those)
-            for name, those in found.items()
-        }
-        if self._see("findings", digests):
-            self._changed[FINDINGS] = self._turn
-        verified = [
-            (source, sorted(map(repr, found.facts)), found.paragraphs)
-            for source, found in knowledge.verified.items()
-        ]
-        settings = [verified, *(getattr(knowledge, name) for name in OF_SETTINGS)]
-        self._see("settings", {_SETTINGS: _digest(settings)})
-        self._changed[ANY] = self._turn
-        self._known = knowledge
-
-    def _seen_in(self, knowledge: Knowledge) -> bool:
-        """Whether all that can be read of this is what was looked at last."""
-        names, known = ("kb", "findings", "verified", *OF_SETTINGS), self._known
-        return all(getattr(knowledge, name) is getattr(known, name, None) for name in names)
-
-    def _see(self, group: str, now: dict[str, str]) -> list[str]:
-        """Return the names of what is new, gone, or otherwise; what has no digest always is."""
-        before = self._seen.get(group, {})
-        names = before.keys() | now.keys()
-        changed = [name for name in names if not now.get(name) or before.get(name) != now[name]]
-        self._changed |= dict.fromkeys(changed, self._turn)
-        self._seen[group], self._stale = now, self._stale or bool(changed)
-        return changed
+        self._stale |= self._seen.look_further(knowledge)
 
     def of(
         self,
@@ -168,12 +121,58 @@ class Readings(Notes):
         """Return what `make` makes of all that is known, or made last time of the same."""
         followed = self._followed
         if followed is None or followed.whole is not knowledge:
-            if not self._seen_in(knowledge):
+            if not self._seen.is_all_of(knowledge):
                 return make(knowledge)
             followed = self._followed = Followed(knowledge)
-        always = (_SETTINGS, "/".join(key(record))) if record else (_SETTINGS,)
+        always = (SETTINGS, "/".join(key(record))) if record else (SETTINGS,)
         made: T = self._noted(name, partial(make, followed), followed.kb, always)
         return made
+
+    def made_of(
+        self,
+        knowledge: Knowledge,
+        name: str,
+        make: Callable[[Record, Knowledge], T],
+        records: Iterable[Record],
+    ) -> Iterator[T]:
+        """Yield what `make` makes of each record and of all that is known, likewise."""
+        due = iter(records)
+        while some := list(islice(due, _AT_ONCE)):
+            names = [f"{name}:{record.folder}/{record.id}" for record in some]
+            within = self._followed is not None and bool(self._followed.kb.reads)
+            known = None if within or not self._seen.is_all_of(knowledge) else self._held(names)
+            for place, record in enumerate(some):
+                value = known[place] if known else None
+                if value is None:
+                    yield self.made(knowledge, names[place], partial(make, record), record)
+                else:
+                    yield _read(value, self._notes[names[place]])
+
+    def places_of(
+        self, knowledge: Knowledge, name: str, records: Iterable[Record]
+    ) -> Iterator[str]:
+        """Yield the place of what was made of each record; "" if that is not in the file."""
+        if not self._seen.is_all_of(knowledge) or not self._values.write():
+            yield from super().places_of(knowledge, name, records)
+            return
+        for record in records:
+            note = self._notes.get(f"{name}:{record.folder}/{record.id}")
+            if note and self._holds(note) and self._values.has_written(note.place):
+                self._want(f"{name}:{record.folder}/{record.id}", note)
+                yield note.place.decode()
+            else:
+                yield ""
+
+    def _held(self, names: Sequence[str]) -> list[bytes | None]:
+        """Return the values of what would come out the same, which stand beside each other."""
+        notes = {name: self._notes.get(name) for name in names}
+        held = {name: note for name, note in notes.items() if note and self._holds(note)}
+        values = iter(self._values.several([note.place for note in held.values()]))
+        found = {name: next(values) for name in held}
+        for name, note in held.items():
+            if found[name] is not None:
+                self._want(name, note)
+        return [found.get(name) for name in names]
 
     def _noted(
         self,
@@ -187,23 +186,24 @@ class Readings(Notes):
         value = self._values.get(note.place) if note and self._holds(note) else None
         if note is None or value is None:
             watched.reads.append(set(always))
-            value = json.dumps(make(), ensure_ascii=False, separators=(",", ":")).encode()
+            value, what = _written(make())
             read = " ".join(sorted(watched.reads.pop()))
-            note = self._add(name, read, value)
+            note = self._add(name, read, value, what)
             self._new.add(name)
         self._want(name, note)
         if watched.reads:
             watched.reads[-1].update(note.read)
-        return json.loads(value.decode())
+        return _read(value, note)
 
-    def _add(self, name: str, read: str, value: bytes) -> _Note:
-        line = b"%s\t%s\t%s\n" % (name.encode(), read.encode(), self._values.add(value))
-        note = self._notes[name] = _Note(line, self._turn)
+    def _add(self, name: str, read: str, value: bytes, what: bytes) -> _Note:
+        place = self._values.add(value)
+        line = b"%s\t%s\t%s\t%s\n" % (name.encode(), read.encode(), what, place)
+        note = self._notes[name] = _Note(line, self._seen.turn)
         self._stale = True
         return note
 
     def _want(self, name: str, note: _Note) -> None:
-        note.turn = self._turn
+        note.turn = self._seen.turn
         self._wanted[name] = note
 
     def holds(self, name: str) -> bool:
@@ -212,12 +212,7 @@ class Readings(Notes):
         return note is not None and self._holds(note)
 
     def _holds(self, note: _Note) -> bool:
-        if note.turn == self._turn:
-            return True
-        read, changed = note.read, self._changed
-        return changed.keys().isdisjoint(read) or all(
-            changed.get(name, 0) <= note.turn for name in read
-        )
+        return note.turn == self._seen.turn or self._seen.is_same(note.read, note.turn)
 
     @property
     def count(self) -> int:
@@ -228,19 +223,25 @@ class Readings(Notes):
         """Yield what was wanted since so many things were: new ones whole, the others by name."""
         for name, note in islice(self._wanted.items(), before, None):
             value = self._values.get(note.place) if name in self._new else None
-            yield name if value is None else f"{name}\t{' '.join(note.read)}\t{value.decode()}"
+            if value is None:
+                yield name
+            else:
+                _, read, what, _ = note.line.split(b"\t")
+                yield f"{name}\t{read.decode()}\t{what.decode()}\t{value.decode()}"
 
     def take(self, told: Iterable[str]) -> None:
         """Take over what another process, which began as this one is, has just told."""
         for line in told:
-            name, *new = line.split("\t", 2)
-            self._want(name, self._add(name, new[0], new[1].encode()) if new else self._notes[name])
+            name, *new = line.split("\t", 3)
+            if new:
+                self._add(name, new[0], new[2].encode(), new[1].encode())
+            self._want(name, self._notes[name])
 
     def forget(self) -> None:
         """Forget what was not wanted since the last time."""
         self._notes, self._wanted, self._followed = self._wanted, {}, None
         # What is left was made of things as they are.
-        self._changed.clear()
+        self._seen.changed.clear()
         self._built = {name: one for name, one in self._built.items() if name in self._notes}
 
     def keep(self) -> None:
@@ -248,23 +249,46 @@ class Readings(Notes):
         if not self._cache or not self._stale:
             return
         self._stale = False
-        held = [note for note in self._notes.values() if note.turn == self._turn]
-        notes = [note for note in held if ANY.encode() not in note.line.split(b"\t")[1]]
-        if not self._values.write():
-            return
-        if self._values.is_wasteful(note.place for note in notes):
-            self._tidy(notes)
-        seen = json.dumps([self._seen, self._named], separators=(",", ":"))
+        notes = self._lasting()
+        if self._values.write():
+            self._keep(notes)
+            self._wasteful = self._values.is_wasteful(note.place for note in notes)
+
+    def _lasting(self) -> list[_Note]:
+        """Return what the next process may want."""
+        held = [note for note in self._notes.values() if note.turn == self._seen.turn]
+        return [note for note in held if ANY.encode() not in note.line.split(b"\t")[1]]
+
+    def _keep(self, notes: Iterable[_Note]) -> None:
+        assert self._cache  # noqa: S101 - or there is nothing to keep
+        seen = json.dumps([self._seen.digests, self._seen.named], separators=(",", ":"))
         lines = (note.line for note in notes)
         disk.keep_bytes(self._cache, _KEPT, f"{self._by}\n{seen}\n".encode(), *lines)
 
-    def _tidy(self, notes: list[_Note]) -> None:
-        """Leave the values behind that none of these notes is of."""
+    def tidy(self) -> None:
+        """Leave values behind that are of no use, if they are many; nobody reads the file now."""
+        if not self._wasteful:
+            return
+        self._wasteful, notes = False, self._lasting()
         places = self._values.copied(note.place for note in notes)
         if places is not None:
             for note, place in zip(notes, places, strict=True):
                 note.line = note.line[: note.line.rindex(b"\t") + 1] + place + b"\n"
+            self._keep(notes)
 
 
-def _digest(value: object) -> str:
-    return blake2b(repr(value).encode(), digest_size=16).hexdigest()
+_TEXT, _JSON = b"text", b"json"
+"""What a value is: most are long texts, which take time to be read as JSON."""
+_AT_ONCE = 200
+"""Values that are read together."""
+
+
+def _written(value: object) -> tuple[bytes, bytes]:
+    if isinstance(value, str):
+        return value.encode(), _TEXT
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), _JSON
+
+
+def _read(value: bytes, note: _Note) -> Any:
+    text = value.decode()
+    return text if note.is_text else json.loads(text)

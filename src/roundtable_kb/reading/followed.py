@@ -1,6 +1,6 @@
 """What the makers of pages and files are given: all that is known, noting what they ask."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from sys import intern
 from typing import Any, TypeVar
 
@@ -108,6 +108,12 @@ class Followed(Knowledge):
     def noted(self, name: str, make: Callable[[Knowledge], T], record: Record | None = None) -> T:
         """Return what `make` makes; whoever asks for it reads what was read for it."""
         return self.whole.noted(name, make, record)
+
+    def noted_of(
+        self, name: str, make: Callable[[Record, Knowledge], T], records: Iterable[Record]
+    ) -> Iterator[T]:
+        """Yield what `make` makes of each record, likewise."""
+        return self.whole.noted_of(name, make, records)
 
     def findings_on(self, statistic: str) -> Sequence[Finding]:
         """Return the findings about a statistic."""

@@ -2,17 +2,17 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from roundtable_kb import codes
 from roundtable_kb.diagnostics import Report, Span, as_values, from_values
-from roundtable_kb.pages import Artifact
+from roundtable_kb.pages import Artifact, Stored
 from roundtable_kb.places import CACHE, CLOCK, SETTINGS, SITE
 from roundtable_kb.processes import Ask, Awaiting, Helper, hands
-from roundtable_kb.site.sources import look
+from roundtable_kb.site.sources import Sources, look
 
 if TYPE_CHECKING:
     from roundtable_kb.site.engine import Engine
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LISTING = ".generated.txt"
 """Lists what is made in site/; anything else there is a person's, and stays."""
 
+Added = Callable[[bool], Iterable[Artifact | Stored]]
+"""Returns files to be added, for another process or for this one, which wants them whole."""
 Early = Callable[[Mapping[str, bytes]], None]
 """Is shown all new files of the new site, by path, before it is in its place."""
 
@@ -35,6 +37,7 @@ class Site:
         self._root = root
         self._engine: Engine | None = None
         self._apart: Awaiting | None = None
+        self._sources: Sources | None = None
         self.seen: tuple[str, str] | None = None
         """Digests of what docs/ was like when the last good site was made from it, and of that.
 
@@ -45,27 +48,34 @@ class Site:
         self,
         generated: Collection[str],
         report: Report,
-        added: Callable[[], Iterable[Artifact]] = tuple,
+        added: Added = lambda apart: (),
+        written: Collection[str] = (),
         early: Early = lambda contents: None,
         meanwhile: Callable[[], None] = lambda: None,
     ) -> bool:
         """Make `root`/site, strictly, as MkDocs would; False, and the old one, if it warns.
 
         Only what is not the same is made. An anchor that is not there is a fault in a page that a
-        person wrote, not in a `generated` one. What `added` returns goes into site/ as it is, its
-        paths relative to that: MkDocs would take it for pages. `meanwhile` is called once, while
-        another process does the work if one does.
+        person wrote, not in a `generated` one. What is `added` goes into site/ as it is, its paths
+        relative to that: MkDocs would take it for pages. What has been `written` to docs/ or
+        removed there, by its path, is looked at again if another process has looked ahead.
+        `meanwhile` is called once, while another process does the work if one does.
 
         Raises OSError if the disk refuses; the old site is there then, too.
         """
         apart, self._apart = self._apart, None
         if apart:
-            found = _made_apart(apart, generated, report, added(), meanwhile)
+            first = {
+                "environment": {CLOCK: os.environ.get(CLOCK, "")},
+                "generated": sorted(generated),
+                "written": sorted(written),
+            }
+            found = _made_apart(apart, first, report, added(True), meanwhile)
             if found is not None:
                 self.seen = found["seen"] and tuple(found["seen"])
                 return bool(found["good"])
-            return self._build(generated, report, tuple(added()), early)
-        good = self._build(generated, report, tuple(added()), early)
+            return self._build(generated, report, tuple(added(False)), early)
+        good = self._build(generated, report, tuple(added(False)), early)
         meanwhile()
         return good
 
@@ -80,12 +90,14 @@ class Site:
         self,
         generated: Collection[str],
         report: Report,
-        added: Sequence[Artifact],
+        added: Sequence[Artifact | Stored],
         early: Early = lambda contents: None,
+        written: Iterable[str] = (),
     ) -> bool:
         from roundtable_kb.site.engine import Engine
 
-        found = look(self._root)
+        ahead, self._sources = self._sources, None
+        found = ahead.since(self._root, written) if ahead else look(self._root)
         report.add(found.faults)
         if (self._root / SITE).is_symlink():
             message, hint = "this folder is a link", "put the folder itself here, or remove it"
@@ -111,45 +123,69 @@ class Site:
             if helper:
                 helper.dismiss()
 
+    def look_ahead(self) -> None:
+        """Let the other process, if there is one, look at what is there: nobody else builds now."""
+        if self._apart:
+            self._apart.tell((), last=False)
+
     def _make_apart(self, ask: Ask) -> object:
         from roundtable_kb.site.engine import Engine
 
         self._engine = Engine(*self._place)
         self._engine.warm()
-        told = ask(_taken)
-        if told is None:
-            return None
-        (environment, generated), *added = told
-        self._engine.look_again()
-        os.environ.update(environment)
-        report = Report()
         try:
-            good = self._build(frozenset(generated), report, added)
+            if ask(_taken) is None:
+                return None
+            with ask.in_vain(), self._engine.begun():
+                # The other process writes there; what is gone amid this is looked for again.
+                with suppress(OSError):
+                    self._sources = look(self._root)
+                return self._told(ask(_taken))
         except OSError as error:
             return {"refused": [error.errno, error.strerror, error.filename]}
+
+    def _told(self, told: list[Any] | None) -> object:
+        """Make the site of which another process has told."""
+        from roundtable_kb.site.job import LostError
+
+        if told is None:
+            return None
+        first, *added = told
+        os.environ.update(first["environment"])
+        generated, report = frozenset(first["generated"]), Report()
+        try:
+            good = self._build(generated, report, added, written=first["written"])
+        except LostError:
+            return None
         return {"good": good, "seen": self.seen, "told": as_values(report)}
 
 
 def _taken(told: Any) -> Any:
     """Take an added file as it is wanted."""
-    path, text = told
-    return Artifact(path, text.encode()) if isinstance(path, str) else told
+    if isinstance(told, dict):
+        return told
+    path, text, place = told
+    return Stored(path, place) if place else Artifact(path, text.encode())
 
 
 def _made_apart(
     apart: Awaiting,
-    generated: Collection[str],
+    first: Mapping[str, object],
     report: Report,
-    added: Iterable[Artifact],
+    added: Iterable[Artifact | Stored],
     meanwhile: Callable[[], None],
 ) -> Any:
     """Let another process make the site; None if it did not come to an end.
 
     Raises OSError if the disk refused something there.
     """
-    first = [{CLOCK: os.environ.get(CLOCK, "")}, sorted(generated)]
     # One by one: all texts at once would be held three times.
-    files = ([artifact.path, artifact.content.decode()] for artifact in added)
+    files = (
+        [one.path, "", one.place]
+        if isinstance(one, Stored)
+        else [one.path, one.content.decode(), ""]
+        for one in added
+    )
     apart.tell(chain([first], files))
     meanwhile()
     found = apart.result()

@@ -4,7 +4,7 @@ import logging
 import os
 import platform
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from mkdocs.exceptions import MkDocsException
 from roundtable_kb import codes, disk, policy
 from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
 from roundtable_kb.disk import Stamp
-from roundtable_kb.pages import Artifact
+from roundtable_kb.pages import Artifact, Stored
 from roundtable_kb.site import LISTING, Early, ledger, whole
 from roundtable_kb.site.job import EntangledError, Job
 from roundtable_kb.site.ledger import Ledger
@@ -24,6 +24,7 @@ from roundtable_kb.site.press import foreseen
 from roundtable_kb.site.sources import Sources
 from roundtable_kb.site.staging import Staging, beside
 from roundtable_kb.site.workshop import Workshop
+from roundtable_kb.store import Values
 
 _MADE_BY = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2", "pygments")
 
@@ -38,6 +39,7 @@ class Engine:
         self._ledger: Ledger | None = None
         self.look_again()
         self._shop: tuple[str, Workshop] | None = None
+        self._begun: _Begun | None = None
         self.seen: tuple[str, str] | None = None
         """Digests of docs/ and of the last good site, as `Site` has them."""
 
@@ -46,18 +48,23 @@ class Engine:
         sources: Sources,
         generated: Collection[str],
         report: Report,
-        added: Sequence[Artifact],
+        added: Sequence[Artifact | Stored],
         early: Early,
     ) -> bool:
         """Make the site; False, and the old one, if MkDocs warns of anything."""
+        begun, self._begun = self._begun, None
 
         def work(staging: Staging, heard: Messages) -> list[str]:
             # Now that a site which a killed build had put aside is back.
-            there = disk.within(self._site, hollow=True)
+            there = begun.there() if begun else disk.within(self._site, hollow=True)
             shop, old = self._loaded()
             new = Ledger(key=old.key, overrides=old.overrides)
             docs = self._root / "docs"
-            job = Job(docs, shop, old, new, sources, generated, added, staging, heard, there)
+            values = Values(self._cache)
+            values.open(anew=False)
+            job = Job(
+                docs, shop, old, new, sources, generated, added, values, staging, heard, there
+            )
             if not is_plain(shop.config, self._root / self._settings):
                 return self._whole(job, report)
             try:
@@ -66,11 +73,28 @@ class Engine:
                 return self._whole(job, report)
             return self._finish(job, report, early)
 
-        good = _attempt(self._site, self._settings, report, work, self._cache / _SPARE)
+        place = nullcontext(begun.staging) if begun else beside(self._site, self._spare)
+        good = _attempt(place, self._settings, report, work)
         if not good:
             # What was warned of once is warned of again.
             self._shop = None
         return good
+
+    @property
+    def _spare(self) -> Path:
+        """The site before the last, of which the next one is made."""
+        return self._cache / "spare"
+
+    @contextmanager
+    def begun(self) -> Iterator[None]:
+        """Do what the next build begins with, and put it back in the end; nobody else builds."""
+        self.look_again()
+        if self._site.is_symlink():
+            yield  # it will be refused, wherever it leads
+            return
+        with beside(self._site, self._spare) as staging:
+            self._begun = _Begun(staging, self._site)
+            yield
 
     def foreseen(self, pages: Mapping[str, str]) -> dict[str, bytes]:
         """Return what becomes of generated pages, as far as that depends on known things only."""
@@ -131,12 +155,13 @@ class Engine:
             return faults
         report.add(_stopped(new))
         site = self._exchange(job, early)
-        new.key = self._key(new.overrides)
+        # The policy may have been written anew, which every page depends on.
+        new.key = new.key or self._key(new.overrides)
         self._ledger, self._shop = new, (new.key, shop)
         # A page that somebody has just removed is made by the next build.
         whole = all(path in new.docs for path in job.generated)
         self.seen = (disk.digest(new.docs), disk.digest(site)) if whole else None
-        ledger.keep(new, self._cache)
+        ledger.keep(new, self._cache, job.old)
         return []
 
     def _exchange(self, job: Job, early: Early) -> Mapping[str, Stamp]:
@@ -185,7 +210,7 @@ class Engine:
                 if path not in job.generated:
                     report.add(_warned(path, policy.stopped(content, admitted)))
         for artifact in job.added:
-            job.staging.write(artifact.path, artifact.content)
+            job.staging.write(artifact.path, job.content(artifact))
         job.new.made = disk.within(new)
         job.fresh.update(job.new.made)
         self._exchange(job, lambda contents: None)
@@ -193,8 +218,24 @@ class Engine:
         return []
 
 
-_SPARE = "spare"
-"""The site before the last, of which the next one is made."""
+class _Begun:
+    """The folder for the next site, and what is in the present one."""
+
+    def __init__(self, staging: Staging, site: Path) -> None:
+        self.staging, self._site = staging, site
+        self._folders: dict[str, int] = {}
+        self._there: Mapping[str, Stamp] | None = None
+        # What is wrong is told when it is wanted.
+        with suppress(OSError):
+            self._there = disk.within(site, hollow=True, folders=self._folders)
+
+    def there(self) -> Mapping[str, Stamp]:
+        """Return what is in the site now; a person may have put something there meanwhile."""
+        if self._there is not None and disk.are_same(self._site, self._folders):
+            return self._there
+        return disk.within(self._site, hollow=True)
+
+
 _FEW = 1000
 """Files of a new site that are shown before it is in its place."""
 
@@ -216,18 +257,17 @@ def offline(
             finish(staging.new)
         return faults
 
-    return _attempt(root / "site", settings, report, work)
+    return _attempt(beside(root / "site"), settings, report, work)
 
 
 def _attempt(
-    site: Path,
+    place: AbstractContextManager[Staging],
     settings: str,
     report: Report,
     work: Callable[[Staging, Messages], list[str]],
-    spare: Path | None = None,
 ) -> bool:
     """Let MkDocs work in a folder of its own; True if it is not at fault with anything."""
-    with heard() as messages, beside(site, spare) as staging:
+    with heard() as messages, place as staging:
         try:
             faults = work(staging, messages)
         except MkDocsException as error:

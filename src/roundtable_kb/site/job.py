@@ -5,16 +5,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from roundtable_kb.disk import Stamp
-from roundtable_kb.pages import Artifact
+from roundtable_kb.pages import Artifact, Stored
 from roundtable_kb.site.ledger import Ledger
 from roundtable_kb.site.messages import Messages
 from roundtable_kb.site.sources import Sources
 from roundtable_kb.site.staging import Staging
 from roundtable_kb.site.workshop import Workshop
+from roundtable_kb.store import Values
 
 
 class EntangledError(Exception):
     """Two files would have one place in the site, and their order decides."""
+
+
+class LostError(BaseException):
+    """What another process has stored cannot be read: it has to tell of it in another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +33,21 @@ class Job:
     """With nothing in it yet but its key."""
     sources: Sources
     generated: Collection[str]
-    added: Sequence[Artifact]
+    added: Sequence[Artifact | Stored]
+    values: Values
+    """What is stored."""
     staging: Staging
     heard: Messages
     there: Mapping[str, Stamp]
     """What is in the old site."""
     fresh: set[str] = field(default_factory=set)
     """Files of the new site that are not those of the old one."""
+
+    def content(self, added: Artifact | Stored) -> bytes:
+        """Return the content of a file that is added; raises LostError if it is not there."""
+        if isinstance(added, Artifact):
+            return added.content
+        found = self.values.get(added.place.encode())
+        if found is None:
+            raise LostError
+        return found

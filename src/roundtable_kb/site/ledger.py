@@ -1,5 +1,6 @@
 """What a site was made from, so that the next build makes only what is not the same."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -72,6 +73,8 @@ class Ledger:
     """Hashes of the scripts that the policy lets run; None if there is none."""
     made: dict[str, Stamp] = field(default_factory=dict)
     """By path in the site, the stamp of every file that is ours."""
+    kept: dict[str, tuple[Row, bytes]] = field(default_factory=dict, compare=False)
+    """By source path, rows that are kept, each with the line that it is kept as."""
 
 
 def digest(content: bytes) -> str:
@@ -89,17 +92,37 @@ def digest_all(parts: Iterable[bytes]) -> str:
 
 def load(cache: Path) -> Ledger | None:
     """Return what was kept; None if there is nothing, or nothing that can be trusted."""
-    found = disk.kept(cache, PLACE)
+    head, *lines = disk.kept_lines(cache, PLACE) or [b"null"]
     try:
-        ledger = Ledger(**found)
-        ledger.rows = {path: Row(*row) for path, row in ledger.rows.items()}
-    except (TypeError, AttributeError):
+        ledger = Ledger(**json.loads(head))
+        for line in lines:
+            path, *row = json.loads(line)
+            ledger.rows[path] = Row(*row)
+            ledger.kept[path] = ledger.rows[path], line
+    except (TypeError, ValueError, RecursionError):
         return None
     for stamps in (ledger.docs, ledger.made):
         stamps.update({path: tuple(stamp) for path, stamp in stamps.items()})
     return ledger
 
 
-def keep(ledger: Ledger, cache: Path) -> None:
-    """Keep a ledger; if it cannot be kept, all is made again."""
-    disk.keep(cache, PLACE, {name: getattr(ledger, name) for name in ledger.__slots__})
+def keep(ledger: Ledger, cache: Path, before: Ledger | None = None) -> None:
+    """Keep a ledger; if it cannot be kept, all is made again.
+
+    Rows that it shares with the one `before` are kept as they were.
+    """
+    head = {name: getattr(ledger, name) for name in ledger.__slots__ if name not in _APART}
+    kept = before.kept if before else {}
+    now = dict[str, tuple[Row, bytes]]()
+    for path, row in ledger.rows.items():
+        known, line = kept.get(path, (None, b""))
+        now[path] = row, line if known is row else _line([path, *row])
+    ledger.kept = now
+    disk.keep_bytes(cache, PLACE, _line(head), *(line for _, line in now.values()))
+
+
+_APART = ("rows", "kept")
+
+
+def _line(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":"), default=str).encode() + b"\n"

@@ -13,11 +13,13 @@ from mkdocs.structure.files import InclusionLevel
 
 from roundtable_kb import policy
 from roundtable_kb.disk import stamp, strictly
+from roundtable_kb.pages import Stored
 from roundtable_kb.site import sitemap, whole
 from roundtable_kb.site.job import EntangledError, Job
 from roundtable_kb.site.ledger import Ledger, Row, digest
 from roundtable_kb.site.parcel import Bench, Made, share
 from roundtable_kb.site.press import Order, UnsurveyedError, press_of, shown
+from roundtable_kb.store import digest as stored
 
 _INDEX = "search/search_index.json"
 _MISSING = "404.html"
@@ -58,7 +60,9 @@ class _Build:
 
     def _make(self, known: bool) -> None:
         new, job = self.new, self.job
-        new.docs = dict(job.sources.stamps)
+        # MkDocs finds what is there now.
+        sources = job.sources if known else job.sources.now(job.docs.parent)
+        new.docs = dict(sources.stamps)
         pages = self._recalled() if known else self._surveyed()
         orders = list(self._orders(pages))
         if not known:
@@ -106,7 +110,7 @@ class _Build:
 
     def _complete(self) -> None:
         """Hold the files that MkDocs found against those that are there: it passes over errors."""
-        for path in self.job.sources.stamps.keys() - self.new.table.keys():
+        for path in self.new.docs.keys() - self.new.table.keys():
             # Of two files for the first page of a folder, MkDocs takes one.
             name = Path(path)
             page = name.suffix == ".html" or utils.is_markdown_file(path)
@@ -183,6 +187,7 @@ class _Build:
         partial = self.shop.partial
         if partial and whole.renew(partial, content):
             self.shop.renew()
+            self.new.key = ""
             self._seen_again(partial)
             content = self.shop.missing().encode()
         self._write(_MISSING, content)
@@ -234,11 +239,14 @@ class _Build:
 
     def _added(self) -> None:
         for artifact in self.job.added:
-            found = digest(artifact.content)
+            if isinstance(artifact, Stored):
+                found = artifact.place.rpartition(" ")[2]
+            else:
+                found = stored(artifact.content).decode()
             if self.old.added.get(artifact.path) == found and self._is_there(artifact.path):
                 self._keep(artifact.path)
             else:
-                self._write(artifact.path, artifact.content)
+                self._write(artifact.path, self.job.content(artifact))
             self.new.added[artifact.path] = found
 
     def _index(self, made: Made) -> None:
@@ -252,8 +260,9 @@ class _Build:
         kept = self._entries() if old.rows else {}
         entries = {path: text.encode() for path, text in made.entries.items()}
         pieces = [entries[path] if path in entries else kept[path] for path in new.rows]
-        for path, piece in zip(new.rows, pieces, strict=True):
-            new.rows[path] = new.rows[path]._replace(entries=len(piece))
+        for (path, row), piece in zip(new.rows.items(), pieces, strict=True):
+            if row.entries != len(piece):
+                new.rows[path] = row._replace(entries=len(piece))
         self._write(_INDEX, new.head.encode() + b",".join(filter(None, pieces)) + b"]}")
 
     def _entries(self) -> dict[str, bytes]:

@@ -1,7 +1,7 @@
 """What is in docs/: every file that MkDocs would read, and what would keep it waiting."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,24 @@ class Sources:
     """By path in docs/, hidden ones included; of a link, the stamp of what it leads to."""
     faults: tuple[Diagnostic, ...]
     """What would keep MkDocs waiting, or publish what is not the project's."""
+    ahead: bool = False
+    """Whether most was looked at some time ago."""
+
+    def since(self, root: Path, written: Iterable[str]) -> "Sources":
+        """Return the files as they are after these in `root`/docs were written or removed.
+
+        What somebody else did meanwhile is seen by the next build. Raises OSError as `look` does.
+        """
+        files = {path: (root / "docs" / path) for path in written}
+        new = {path: strictly(file.stat()) for path, file in files.items() if file.is_file()}
+        if self.faults or not self.stamps.keys() >= new.keys() or len(new) < len(files):
+            # MkDocs will look at all that is there now.
+            return look(root)
+        return Sources({**self.stamps, **new}, (), ahead=True)
+
+    def now(self, root: Path) -> "Sources":
+        """Return the files as they are now, if most was looked at some time ago."""
+        return look(root) if self.ahead else self
 
 
 def look(root: Path) -> Sources:

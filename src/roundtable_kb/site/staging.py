@@ -137,9 +137,9 @@ class Staging:
 def beside(site: Path, spare: Path | None = None) -> Iterator[Staging]:
     """Make a folder for the next site; at its end it goes, with all that is still in it.
 
-    What builds that were killed have left is removed first.
+    What builds that were killed have left is removed first, but for what serves as a spare.
     """
-    _recover(site)
+    _recover(site, spare)
     folder = Path(tempfile.mkdtemp(dir=site.parent, prefix=STAGING))
     try:
         staging = Staging(folder, site)
@@ -151,10 +151,12 @@ def beside(site: Path, spare: Path | None = None) -> Iterator[Staging]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _recover(site: Path) -> None:
+def _recover(site: Path, spare: Path | None) -> None:
     for left in site.parent.glob(f"{STAGING}*"):
         if (left / _OLD).is_dir() and not site.exists():
             (left / _OLD).rename(site)
+        if spare and left.is_dir() and not os.path.lexists(spare):
+            Staging(left, site).leave(spare)
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
 

@@ -1,23 +1,22 @@
 """What tables are made of, and the columns that several of them have."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from roundtable_kb.amounts import plain
 from roundtable_kb.citations import passage_url
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.schema import Citation, Record, Ref
+from roundtable_kb.verdicts import Finding
 
 Value = str | int | Decimal | bool | None
 Row = tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table; a text that lists several values has `; ` between them."""
 
     name: str
@@ -30,8 +29,7 @@ class Column:
     """The table whose `id` is named here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows of one shape; `key` names the columns that no two rows have alike."""
 
     name: str
@@ -39,18 +37,19 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     rows_of: Callable[[Knowledge, Any], Iterable[Row]]
-    """Returns the rows that a record adds; all, and is given no record, if there is no `kind`."""
-    kind: type[Record] | None = None
-    """The kind of those records; `Record` for records of any kind."""
+    """Returns the rows that a record adds, or a finding, whose number comes before."""
+    kind: type[Record] | type[Finding]
+    """The kind of those records, `Record` for records of any kind; or `Finding`."""
 
     def tells_of(self, record: Record) -> bool:
         """Whether a record may add rows."""
-        return self.kind is not None and isinstance(record, self.kind)
+        return isinstance(record, self.kind)
 
     def rows(self, knowledge: Knowledge) -> Iterator[Row]:
         """Yield all rows."""
-        if self.kind is None:
-            yield from self.rows_of(knowledge, None)
+        if issubclass(self.kind, Finding):
+            for number, finding in enumerate(knowledge.findings, 1):
+                yield from ((number, *row) for row in self.rows_of(knowledge, finding))
         else:
             every = knowledge.kb.records() if self.kind is Record else knowledge.kb.all(self.kind)
             for record in every:

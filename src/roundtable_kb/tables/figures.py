@@ -24,7 +24,7 @@ from roundtable_kb.tables.columns import (
     several,
     text,
 )
-from roundtable_kb.verdicts import FindingType
+from roundtable_kb.verdicts import Finding, FindingType
 
 
 def _statistics(knowledge: Knowledge, s: Statistic) -> Iterator[Row]:
@@ -85,12 +85,11 @@ def _relations(knowledge: Knowledge, s: Statistic) -> Iterator[Row]:
             yield (s.id, number, relation.type, role, mention.ref.id)
 
 
-def _findings(knowledge: Knowledge, _: None) -> Iterator[Row]:
-    for number, found in enumerate(knowledge.findings, 1):
-        ((statistic, observation), *others) = found.observations
-        beside = several(f"{other}/{seen}" for other, seen in others)
-        words = (found.text, found.arithmetic, found.note)
-        yield (number, found.type, statistic, observation, found.period, beside, *words)
+def _finding(_: Knowledge, found: Finding) -> Iterator[Row]:
+    ((statistic, observation), *others) = found.observations
+    beside = several(f"{other}/{seen}" for other, seen in others)
+    words = (found.text, found.arithmetic, found.note)
+    yield (found.type, statistic, observation, found.period, beside, *words)
 
 
 _STATISTIC = Column("statistic", "What is measured", required=True, table="statistics")
@@ -174,5 +173,6 @@ FINDINGS = Table(
         Column("note", "What the editor answers"),
     ),
     ("number",),
-    _findings,
+    _finding,
+    Finding,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Page
@@ -58,8 +58,7 @@ VIEWS: tuple[Callable[[Knowledge], Iterator[Page]], ...] = (
 """Pages of no kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """Pages that are made together, of the same things."""
 
     name: str

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from roundtable_kb.changes import Change, ChangeType, EditionChanges, editions
 from roundtable_kb.knowledge import Edition, Knowledge
@@ -16,8 +16,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeItem:
+class ChangeItem(NamedTuple):
     """A record that is otherwise than it was."""
 
     word: str
@@ -27,8 +26,7 @@ class ChangeItem:
     facts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EditionItem:
+class EditionItem(NamedTuple):
     """An edition and what it changed; `first` if nothing earlier is known."""
 
     version: str

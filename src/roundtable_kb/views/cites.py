@@ -1,6 +1,6 @@
 """How to cite a page or a statement, in each format that readers use."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from roundtable_kb import references
 from roundtable_kb.citations import Citable, bibtex, csl, ris
@@ -11,8 +11,7 @@ from roundtable_kb.schema import Record
 from roundtable_kb.views.parts import plain, prose
 
 
-@dataclass(frozen=True, slots=True)
-class Cite:
+class Cite(NamedTuple):
     """One thing to cite, ready to copy; the last two are files, line by line."""
 
     printed: tuple[tuple[str, str], ...]

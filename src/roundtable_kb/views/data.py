@@ -1,9 +1,9 @@
 """The page of all files for other programs: what each one is, how big, and how it begins."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from typing import NamedTuple
 
 from roundtable_kb.catalogue import dataset
 from roundtable_kb.knowledge import Knowledge
@@ -20,8 +20,7 @@ _CELL = 80
 """Letters of a cell that are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """A file, and its first lines if it is a text."""
 
     way: Link
@@ -31,8 +30,7 @@ class File:
     head: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnItem:
+class ColumnItem(NamedTuple):
     """A column, what it means, and what its first rows hold."""
 
     name: str
@@ -40,8 +38,7 @@ class ColumnItem:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TableItem:
+class TableItem(NamedTuple):
     """A table as a file."""
 
     file: File

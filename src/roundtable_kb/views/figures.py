@@ -1,9 +1,9 @@
 """Figures as rows and cards show them, each with what the checks say of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import NamedTuple
 
 from roundtable_kb import amounts
 from roundtable_kb.findings.words import span, unit_name
@@ -21,8 +21,7 @@ Key = tuple[str, str]
 _CONFIRMS = (FindingType.CORROBORATED, FindingType.AGREES)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What the checks say of a figure, in a word and in a few."""
 
     word: str
@@ -32,8 +31,7 @@ class State:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class FigureItem:
+class FigureItem(NamedTuple):
     """An observation as a row or a card shows it."""
 
     id: str
@@ -55,8 +53,7 @@ class FigureItem:
     passage: Passage
 
 
-@dataclass(frozen=True, slots=True)
-class FindingItem:
+class FindingItem(NamedTuple):
     """A finding as a page shows it."""
 
     type: FindingType
@@ -95,10 +92,15 @@ def _figure(knowledge: Knowledge, statistic: Statistic, seen: Observation) -> Fi
 
 def passage_of(knowledge: Knowledge, reference: Reference) -> Passage:
     """Return the passage of a citation, with its figure's number where it is one's."""
-    citation, around = reference.holder, reference.around
+    citation = reference.holder
     assert isinstance(citation, Citation)  # noqa: S101 - the caller has chosen
-    number = around.value.text if isinstance(around, Observation) else None
-    return passage(knowledge, citation, number)
+    return passage(knowledge, citation, cited_number(reference))
+
+
+def cited_number(reference: Reference) -> str | None:
+    """Return the number that a citation is of, as written, if it is of a figure."""
+    around = reference.around
+    return around.value.text if isinstance(around, Observation) else None
 
 
 def figures(

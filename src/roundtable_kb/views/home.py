@@ -1,7 +1,7 @@
 """The home page: the event, its key figures, who wants what, and who speaks for whom."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from roundtable_kb.catalogue import website
 from roundtable_kb.kinds.events import Event
@@ -22,16 +22,14 @@ _CARDS = 6
 _TOPICS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class TopicRow:
+class TopicRow(NamedTuple):
     """A topic, and for each of GROUPS the way to what it said of it, with counts."""
 
     topic: Link
     groups: tuple[tuple[Link, tuple[Count, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PeopleGroup:
+class PeopleGroup(NamedTuple):
     """Who speaks for a group."""
 
     name: str

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from roundtable_kb.pages import Page, Part
 from roundtable_kb.schema import Record
@@ -14,8 +14,7 @@ Cell = Part | tuple[Part, ...]
 """A tuple's items stand side by side with commas between, unless it is Prose."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table."""
 
     key: str
@@ -30,8 +29,7 @@ class Column:
         return self.sort == "number"
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(NamedTuple):
     """What rows are filtered by."""
 
     key: str
@@ -39,16 +37,14 @@ class Facet:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A value of a facet: for the address, and for a reader."""
 
     key: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A cell's value where its text is not."""
 
     order: str
@@ -67,8 +63,7 @@ class Row:
     """By the key of a column."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table, before it is on a page."""
 
     columns: tuple[Column, ...]

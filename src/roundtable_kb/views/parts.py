@@ -1,8 +1,7 @@
 """What every page is made of, as values: links, passages, names, prose, back-references."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from roundtable_kb.citations import passage_url
 from roundtable_kb.kinds.events import Event
@@ -10,14 +9,13 @@ from roundtable_kb.kinds.sources import Source
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.mentions import LINK, linked
 from roundtable_kb.pages import Link, Part, Phrase, Prose
-from roundtable_kb.passages import Fact, Verified
 from roundtable_kb.schema import Citation, Record, Ref
+from roundtable_kb.verified import Fact, Verified
 
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """The way to the words that state a fact."""
 
     text: str
@@ -30,8 +28,7 @@ class Passage:
     """Whether the words were found in the source; None where its text is not at hand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """Another name, and the language it is in."""
 
     name: str
@@ -40,8 +37,7 @@ class Name:
     passage: Passage | None
 
 
-@dataclass(frozen=True, slots=True)
-class BacklinkItem:
+class BacklinkItem(NamedTuple):
     """Who refers to the record, and as what."""
 
     origin: Link
@@ -99,7 +95,6 @@ def passage(knowledge: Knowledge, citation: Citation, number: str | None = None)
     text = f"paragraph {citation.paragraph}" if citation.paragraph else source.name
     if citation.paragraph and knowledge.once(_several_numbered):
         text = f"{source.name}, {text}"
-    known = knowledge.verified.get(source.id, Verified()).facts
     archived = source.archived_url and passage_url(source.archived_url, citation.words)
     return Passage(
         text=text,
@@ -107,10 +102,16 @@ def passage(knowledge: Knowledge, citation: Citation, number: str | None = None)
         archived=archived,
         source=link(source),
         reporter=source.publisher or source.name,
-        verified=Fact(citation.paragraph, citation.words, number) in known
-        if source.paragraphs
-        else None,
+        verified=is_verified(knowledge, source, citation, number) if source.paragraphs else None,
     )
+
+
+def is_verified(
+    knowledge: Knowledge, source: Source, citation: Citation, number: str | None
+) -> bool:
+    """Whether a citation, of a figure with that number as written, was held against its source."""
+    known = knowledge.verified.get(source.id, Verified()).facts
+    return Fact(citation.paragraph, citation.words, number) in known
 
 
 def _several_numbered(knowledge: Knowledge) -> bool:
@@ -118,8 +119,7 @@ def _several_numbered(knowledge: Knowledge) -> bool:
     return sum(source.paragraphs is not None for source in knowledge.kb.all(Source)) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(NamedTuple):
     """A page elsewhere."""
 
     url: str
@@ -140,8 +140,7 @@ def named(record: Record, text: str | None = None) -> tuple[Part, ...]:
     return (link(record, text), *(Phrase(other.name, other.lang or "") for other in others))
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """What the sources do not say of a record."""
 
     record: Link

@@ -1,7 +1,7 @@
 """People: what they are, where, and whom they speak for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.organizations import Organization, OrganizationClass
@@ -12,8 +12,7 @@ from roundtable_kb.views.indexes import Choice
 from roundtable_kb.views.parts import Passage, event_link, link, passage
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """What somebody is, where, and how we know."""
 
     person: Link

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.speakers import Speaker, StatementKind
@@ -26,8 +26,7 @@ _MANY = 5_000
 """Cells; a table that had more would take longer to load than to read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A speaker, or a whole group where there are too many speakers for one table."""
 
     name: tuple[Part, ...]
@@ -45,8 +44,7 @@ class Column:
         return voice_link(topic, self.speakers[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What a column's speakers said of a row's topic; no counts if they did not address it."""
 
     label: str
@@ -57,8 +55,7 @@ class Cell:
     """The name of the group, where the first of it to address the topic stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A topic, and how many of the speakers addressed it."""
 
     anchor: str
@@ -67,8 +64,7 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """What was addressed at an event, the topics of most speakers first."""
 
     event: Link

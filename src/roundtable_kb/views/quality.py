@@ -1,17 +1,17 @@
 """The quality page: what the checks found, all that is doubtful before the rest."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Page
-from roundtable_kb.passages import Paragraph, Verified, total
 from roundtable_kb.schema import Citation
 from roundtable_kb.verdicts import FindingType
-from roundtable_kb.views.figures import FindingItem, finding_item, passage_of
-from roundtable_kb.views.parts import by_name, gaps, index_link, link, table_link
+from roundtable_kb.verified import Paragraph, Verified, total
+from roundtable_kb.views.figures import FindingItem, cited_number, finding_item
+from roundtable_kb.views.parts import by_name, gaps, index_link, is_verified, link, table_link
 
 _MEANING = {
     FindingType.OUT_OF_SERIES: "Far off the other figures of its series",
@@ -27,8 +27,7 @@ _MANY = 200
 """Findings of one type; of those that nobody doubts, no more are shown: nobody would read them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """The findings of one type."""
 
     name: str
@@ -38,8 +37,7 @@ class Section:
     """How many are not shown here, but with their figures alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(NamedTuple):
     """How much of a source the records draw on, and how much of them was held against it."""
 
     source: Link
@@ -50,12 +48,15 @@ class Coverage:
 
 def _coverage(knowledge: Knowledge, source: Source) -> Coverage:
     known = knowledge.verified.get(source.id, Verified())
-    citing = (r for r in knowledge.kb.referring(source) if isinstance(r.holder, Citation))
-    facts = [passage_of(knowledge, reference) for reference in citing]
+    facts = [
+        is_verified(knowledge, source, r.holder, cited_number(r))
+        for r in knowledge.kb.referring(source)
+        if isinstance(r.holder, Citation)
+    ]
     return Coverage(
         source=link(source),
         facts=len(facts),
-        verified=sum(fact.verified is True for fact in facts),
+        verified=sum(facts),
         counts=total(known.paragraphs),
     )
 

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.speakers import Speaker, Statement, StatementKind
@@ -14,8 +15,7 @@ from roundtable_kb.views.cites import Cite, cite_statement
 from roundtable_kb.views.parts import Passage, event_link, link, passage, prose
 
 
-@dataclass(frozen=True, slots=True)
-class StatementItem:
+class StatementItem(NamedTuple):
     """A statement as a list shows it."""
 
     id: str
@@ -70,7 +70,7 @@ def _statement(knowledge: Knowledge, speaker: Speaker, said: Statement) -> State
 def statements(knowledge: Knowledge, speaker: Speaker) -> tuple[StatementItem, ...]:
     """Return what a speaker said, in the order of the record."""
     return tuple(
-        replace(statement(knowledge, speaker, said), cite=cite_statement(knowledge, speaker, said))
+        statement(knowledge, speaker, said)._replace(cite=cite_statement(knowledge, speaker, said))
         for said in speaker.statements
     )
 

@@ -1,8 +1,8 @@
 """A statistic as a chart: figures of one kind of period only, for unlike ones make no series."""
 
 from collections import Counter
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from roundtable_kb.charts import Chart, Mark
 from roundtable_kb.findings.series import Reading, readings
@@ -17,8 +17,7 @@ _FEWEST = 2
 """Periods that make a series."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """A statistic's charts, for wide pages and narrow ones, and what they show in words."""
 
     wide: Chart

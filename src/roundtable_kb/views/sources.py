@@ -1,15 +1,15 @@
 """Sources' pages: what was published where, and which records draw on it."""
 
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Page
-from roundtable_kb.passages import Paragraph, Verified
 from roundtable_kb.schema import Citation
+from roundtable_kb.verified import Paragraph, Verified
 from roundtable_kb.views.indexes import (
     Choice,
     Column,
@@ -46,8 +46,7 @@ def drawn(knowledge: Knowledge, source: Source) -> int:
     return sum(isinstance(reference.holder, Citation) for reference in referring)
 
 
-@dataclass(frozen=True, slots=True)
-class ParagraphRow:
+class ParagraphRow(NamedTuple):
     """A paragraph of a source, and what draws on it."""
 
     number: int

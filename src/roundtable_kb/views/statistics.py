@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from roundtable_kb import amounts
 from roundtable_kb.charts import Chart
@@ -39,8 +39,7 @@ from roundtable_kb.views.record import record_page
 from roundtable_kb.views.series import series, sparkline
 
 
-@dataclass(frozen=True, slots=True)
-class RelationItem:
+class RelationItem(NamedTuple):
     """How a statistic hangs together with others, in words around links."""
 
     text: str
@@ -48,8 +47,7 @@ class RelationItem:
     of: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
+class FigureRow(NamedTuple):
     """A figure at a glance."""
 
     figure: FigureItem
@@ -58,8 +56,7 @@ class FigureRow:
     row: Row
 
 
-@dataclass(frozen=True, slots=True)
-class ImpliedItem:
+class ImpliedItem(NamedTuple):
     """A value that nobody states."""
 
     period: str

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.speakers import Speaker, Statement, StatementKind
@@ -19,8 +19,7 @@ from roundtable_kb.views.record import record_page
 from roundtable_kb.views.said import StatementItem, row_link, statement
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(NamedTuple):
     """What one speaker said."""
 
     speaker: Link
@@ -28,8 +27,7 @@ class Voice:
     statements: tuple[StatementItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """What those who speak for one group said."""
 
     group: str
@@ -82,12 +80,10 @@ def sides(knowledge: Knowledge, topic: Topic) -> tuple[Side, ...]:
 
 def _sides(knowledge: Knowledge, topic: Topic) -> tuple[Side, ...]:
     voices: dict[str, list[Voice]] = defaultdict(list)
-    for speaker in by_name(_speakers_on(knowledge, topic)):
-        said = tuple(
-            statement(knowledge, speaker, item)
-            for item in speaker.statements
-            if _is_on(item, topic)
-        )
+    on = _said_on(knowledge, topic)
+    for speaker in by_name(speaker for speaker, _ in on.values()):
+        _, items = on[speaker.id]
+        said = tuple(statement(knowledge, speaker, item) for item in items)
         voices[group(knowledge, speaker)].append(Voice(link(speaker), _anchor(speaker.id), said))
     return tuple(
         Side(name, group_slug(name), tuple(voices[name])) for name in GROUPS if voices[name]
@@ -101,31 +97,28 @@ def kinds_said(knowledge: Knowledge, topic: Topic) -> Mapping[str, Sequence[Stat
 
 def _kinds_said(knowledge: Knowledge, topic: Topic) -> Mapping[str, Sequence[StatementKind]]:
     kinds: dict[str, list[StatementKind]] = {}
-    for speaker in _speakers_on(knowledge, topic):
-        said = [item.kind for item in speaker.statements if _is_on(item, topic)]
-        kinds.setdefault(group(knowledge, speaker), []).extend(said)
+    for speaker, said in _said_on(knowledge, topic).values():
+        kinds.setdefault(group(knowledge, speaker), []).extend(item.kind for item in said)
     return kinds
 
 
-def _speakers_on(knowledge: Knowledge, topic: Topic) -> Iterator[Speaker]:
-    referring = {r.origin.id: r.origin for r in knowledge.kb.referring(topic)}
-    for origin in referring.values():
-        if isinstance(origin, Speaker) and any(_is_on(item, topic) for item in origin.statements):
-            yield origin
-
-
-def _is_on(said: Statement, topic: Topic) -> bool:
-    return any(ref.id == topic.id for ref in said.topics)
+def _said_on(knowledge: Knowledge, topic: Topic) -> Mapping[str, tuple[Speaker, list[Statement]]]:
+    """Return by a speaker's id, the speaker and each statement on a topic."""
+    found: dict[str, tuple[Speaker, list[Statement]]] = {}
+    for reference in knowledge.kb.referring(topic):
+        speaker, said = reference.origin, reference.holder
+        if isinstance(speaker, Speaker) and isinstance(said, Statement):
+            _, known = found.setdefault(speaker.id, (speaker, []))
+            # One may also be named in the words of a statement, or twice.
+            is_on = any(ref.id == topic.id for ref in said.topics)
+            if is_on and not (known and known[-1] is said):
+                known.append(said)
+    return {speaker_id: (speaker, said) for speaker_id, (speaker, said) in found.items() if said}
 
 
 def _events_on(knowledge: Knowledge, topic: Topic) -> Iterator[Event]:
     """Yield the events at which a topic was addressed, the latest first."""
-    at = {
-        item.event.id
-        for speaker in _speakers_on(knowledge, topic)
-        for item in speaker.statements
-        if _is_on(item, topic)
-    }
+    at = {item.event.id for _, said in _said_on(knowledge, topic).values() for item in said}
     return (event for event in latest_first(knowledge) if event.id in at)
 
 

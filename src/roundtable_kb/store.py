@@ -1,7 +1,7 @@
-"""What was made, as JSON: in a file that only grows, as all of it takes much memory."""
+"""What was made, as plain values: in a file that only grows, as all of it takes much memory."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -58,7 +58,7 @@ class Values:
 
     def add(self, value: bytes) -> bytes:
         """Add a value, and return the place that leads to it: where it is, how long, its digest."""
-        place = b"%d %d %s" % (self._at + len(self._held), len(value), _digest(value))
+        place = b"%d %d %s" % (self._at + len(self._held), len(value), digest(value))
         self._held += value + b"\n"
         if len(self._held) > _MUCH:
             self.write()
@@ -66,14 +66,37 @@ class Values:
 
     def get(self, place: bytes) -> bytes | None:
         """Return the value that a place leads to; None if it is not there any more."""
-        at, size, digest = place.split()
+        at, size, known = place.split()
         begin, length, value = int(at), int(size), b""
         if begin >= self._at:
             value = bytes(self._held[begin - self._at :][:length])
         elif self._file is not None:
             with suppress(OSError):
                 value = os.pread(self._file, length, begin)
-        return value if _digest(value) == digest else None
+        return value if digest(value) == known else None
+
+    def several(self, places: Sequence[bytes]) -> list[bytes | None]:
+        """Return what some places lead to, likewise; what stands side by side is read as one."""
+        found: list[bytes | None] = [None] * len(places)
+        parts = [(int(at), int(at) + int(n), known) for at, n, known in map(bytes.split, places)]
+        for run in _side_by_side(parts):
+            begin, end = parts[run[0]][0], max(parts[n][1] for n in run)
+            if self._file is None or end > self._at:
+                for n in run:
+                    found[n] = self.get(places[n])
+                continue
+            whole = b""
+            with suppress(OSError):
+                whole = os.pread(self._file, end - begin, begin)
+            for n in run:
+                at, to, known = parts[n]
+                value = whole[at - begin : to - begin]
+                found[n] = value if digest(value) == known else None
+        return found
+
+    def has_written(self, place: bytes) -> bool:
+        """Whether a value is in the file, where other processes may read it."""
+        return self._file is not None and int(place.split()[0]) < self._at
 
     def write(self) -> bool:
         """Write what is held; False if that is not possible, and it is held on."""
@@ -115,5 +138,22 @@ class Values:
         return None
 
 
-def _digest(value: bytes) -> bytes:
+def _side_by_side(parts: Sequence[tuple[int, int, bytes]]) -> Iterator[list[int]]:
+    """Yield the numbers of parts that are near each other, by where they are."""
+    run: list[int] = []
+    for n in sorted(range(len(parts)), key=lambda n: parts[n][0]):
+        if run and not (parts[run[-1]][1] <= parts[n][0] < parts[run[-1]][1] + _NEAR):
+            yield run
+            run = []
+        run.append(n)
+    if run:
+        yield run
+
+
+_NEAR = 1 << 14
+"""Bytes that are sooner read than gone over."""
+
+
+def digest(value: bytes) -> bytes:
+    """Return what tells values apart."""
     return blake2b(value, digest_size=8).hexdigest().encode()

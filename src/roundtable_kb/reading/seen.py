@@ -1,0 +1,103 @@
+"""What was seen of the records: which of it is otherwise now, and since when."""
+
+import json
+from collections.abc import Collection, Mapping
+from functools import cache
+from hashlib import blake2b
+
+from roundtable_kb.knowledge import Knowledge, KnowledgeBase
+from roundtable_kb.reading.followed import ANY, FINDINGS, OF_SETTINGS
+from roundtable_kb.referring import key
+from roundtable_kb.verdicts import Finding
+
+SETTINGS = "settings:"
+"""What is read of all that is small, and seldom changes."""
+Digests = dict[str, str]
+
+
+class Seen:
+    """The digests of all that can be read, at each look."""
+
+    def __init__(
+        self,
+        digests: dict[str, Digests] | None = None,
+        named: dict[str, list[str]] | None = None,
+    ) -> None:
+        """Begin with what another process has seen, if any has."""
+        self.digests = digests or {}
+        """By group, the digest of each thing that can be read, by name."""
+        self.named = named or {}
+        """By name of a record, the ids that it names."""
+        self.changed: dict[str, int] = {}
+        """By name, when something was last seen to be another, since the oldest note was made."""
+        self.turn = 0
+        """How many looks there were."""
+        self._findings: Mapping[str, list[Finding]] = {}
+        self._known: Knowledge | None = None
+
+    def look(self, kb: KnowledgeBase) -> bool:
+        """See which records are otherwise than at the last look; whether any is."""
+        self.turn += 1
+        entries = {"/".join(key(record)): kb.entry(record) for record in kb.records()}
+        changed = self._see("records", {name: entry.digest for name, entry in entries.items()})
+        for name in changed:
+            entry = entries.get(name)
+            now = sorted({m.ref.id for m in entry.mentions}) if entry else []
+            # Whatever kind they are taken for, these records may be told of in another way.
+            for record_id in (*self.named.pop(name, ()), *now):
+                self.changed[f"to:{record_id}"] = self.turn
+            self.changed[f"all:{name.partition('/')[0]}"] = self.turn
+            if entry:
+                self.named[name] = now
+        return bool(changed)
+
+    def look_further(self, knowledge: Knowledge) -> bool:
+        """See what else is otherwise, now that all is known; whether anything is."""
+        found: dict[str, list[Finding]] = {}
+        for finding in knowledge.findings:
+            for statistic in {statistic for statistic, _ in finding.observations}:
+                found.setdefault(f"finding:{statistic}", []).append(finding)
+        text = cache(json.dumps)
+        before, self._findings = self._findings, found
+        known = self.digests.get("findings", {})
+        digests = {
+            name: known[name] if before.get(name) == those else _digest(*map(text, those))
+            for name, those in found.items()
+        }
+        judged = self._see("findings", digests)
+        if judged:
+            self.changed[FINDINGS] = self.turn
+        verified = [
+            (source, sorted(map(repr, found.facts)), found.paragraphs)
+            for source, found in knowledge.verified.items()
+        ]
+        settings = [verified, *(getattr(knowledge, name) for name in OF_SETTINGS)]
+        changed = self._see("settings", {SETTINGS: _digest(repr(settings))})
+        self.changed[ANY] = self.turn
+        self._known = knowledge
+        return bool(judged or changed)
+
+    def is_all_of(self, knowledge: Knowledge) -> bool:
+        """Whether all that can be read of this is what was looked at last."""
+        names, known = ("kb", "findings", "verified", *OF_SETTINGS), self._known
+        return all(getattr(knowledge, name) is getattr(known, name, None) for name in names)
+
+    def is_same(self, names: Collection[str], since: int) -> bool:
+        """Whether all of that is as it was at some look."""
+        changed = self.changed
+        return changed.keys().isdisjoint(names) or all(
+            changed.get(name, 0) <= since for name in names
+        )
+
+    def _see(self, group: str, now: Digests) -> list[str]:
+        """Return the names of what is new, gone, or otherwise; what has no digest always is."""
+        before = self.digests.get(group, {})
+        names = before.keys() | now.keys()
+        changed = [name for name in names if not now.get(name) or before.get(name) != now[name]]
+        self.changed |= dict.fromkeys(changed, self.turn)
+        self.digests[group] = now
+        return changed
+
+
+def _digest(*texts: str) -> str:
+    return blake2b("\n".join(texts).encode(), digest_size=16).hexdigest()
