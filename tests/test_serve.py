@@ -389,6 +389,16 @@ def test_a_style_or_script_is_new_on_every_page(built_toy: Path, port: int) -> N
     assert states[0]["changed"] == {"all": 1, "pages": {}}
 
 
+def test_one_build_after_another_leaves_nothing_open(project: Path) -> None:
+    kept, fog = Kept.of(project), project / "data/topics/fog.yml"
+    open_then = list[int]()
+    for name in ("Haar", "Mist", "Smog", "Fog"):
+        fog.write_text(re.sub("name: .*", f"name: {name}", fog.read_text(), count=1))
+        assert _build(project, Report(), lambda step: None, kept)
+        open_then.append(len(os.listdir("/proc/self/fd")))  # noqa: PTH208
+    assert len(set(open_then[1:])) == 1
+
+
 def test_the_page_of_a_saved_record_comes_first_as_it_will_be(project: Path) -> None:
     kept = Kept.of(project)
     assert _build(project, Report(), lambda step: None, kept)

@@ -61,7 +61,6 @@ class Engine:
             new = Ledger(key=old.key, overrides=old.overrides)
             docs = self._root / "docs"
             values = Values(self._cache)
-            values.open(anew=False)
             job = Job(
                 docs, shop, old, new, sources, generated, added, values, staging, heard, there
             )

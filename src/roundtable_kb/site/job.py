@@ -47,6 +47,7 @@ class Job:
         """Return the content of a file that is added; raises LostError if it is not there."""
         if isinstance(added, Artifact):
             return added.content
+        self.values.open(anew=False)
         found = self.values.get(added.place.encode())
         if found is None:
             raise LostError
