@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, Inexact, localcontext
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from roundtable_kb import codes, forms
 from roundtable_kb.intervals import Interval
@@ -49,6 +50,7 @@ _PARTS = re.compile(
 _PRECISION = 4 * forms.MOST_DIGITS  # any product of two amounts fits
 
 
+@lru_cache(2**16)
 def parse_amount(text: str) -> Amount:
     """Read a number such as '477 million', '14,000', '4.52', '5.1亿'.
 

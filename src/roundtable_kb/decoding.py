@@ -11,8 +11,9 @@ from pydantic_core import ErrorDetails
 
 from roundtable_kb import codes
 from roundtable_kb.diagnostics import Report, Span, did_you_mean
+from roundtable_kb.fields import Leaf
 from roundtable_kb.mentions import Mention, mentions
-from roundtable_kb.schema import Leaf, Path, Record
+from roundtable_kb.schema import Path, Record
 from roundtable_kb.yaml_reader import Mapping, Node, Scalar, ScalarKind, Sequence
 
 R = TypeVar("R", bound=Record)

@@ -50,3 +50,8 @@ class Describing(GenerateJsonSchema):
         for name, text in descriptions(model).items():
             found["properties"][name]["description"] = text
         return found
+
+    def json_or_python_schema(self, schema: core_schema.JsonOrPythonSchema) -> JsonSchemaValue:
+        """Return the schema of what is typed, not of what is kept of it."""
+        typed = self.mode == "validation"
+        return self.generate_inner(schema["python_schema" if typed else "json_schema"])

@@ -1,113 +1,29 @@
-"""What records are made of: the types of fields, references, citations.
+"""What records are made of: their parts, references, citations."""
 
-Leaves reach pydantic as `Leaf`, a string that knows what YAML took it for, and are parsed by
-`values` and `amounts`: none of pydantic's own coercions is ever used.
-"""
-
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PlainSerializer
-from pydantic import PlainValidator as Reads
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import core_schema
 
-from roundtable_kb import amounts, codes, forms, values, written
-from roundtable_kb.codes import Code
-from roundtable_kb.yaml_reader import ScalarKind
+from roundtable_kb import values, written
+from roundtable_kb.fields import (
+    Count,
+    FieldName,
+    Language,
+    Prose,
+    ProseMark,
+    Slug,
+    Text,
+    WebUrl,
+    reads,
+    text,
+)
 
 Path = tuple[str | int, ...]
 """Where a value stands in a record: names of fields and positions in lists."""
-
-
-class Leaf(str):
-    """A scalar's text, and what YAML took it for."""
-
-    __slots__ = ("kind",)
-    kind: ScalarKind
-
-
-def _fault(code: Code, message: str, hint: str | None = None) -> PydanticCustomError:
-    # pydantic wants a literal template; the texts go through its context unread.
-    return PydanticCustomError(code.name, "{message}", {"message": message, "hint": hint})
-
-
-def _text(value: object) -> str:
-    if type(value) is str and value and not value.isspace():
-        return value
-    if not isinstance(value, str):
-        raise _fault(codes.TYPE_WRONG, "a text belongs here", "write one value, without - or {}")
-    if isinstance(value, Leaf) and value.kind is not ScalarKind.STRING:
-        message = f"YAML takes {str(value)!r} for a {value.kind}, and a text belongs here"
-        raise _fault(codes.TYPE_WRONG, message, f'write "{value}" in quotes')
-    if not value.strip():
-        raise _fault(codes.VALUE_EMPTY, "the text is empty", "write it, or remove the field")
-    return str(value)
-
-
-T = TypeVar("T")
-_NUMBERS = (ScalarKind.INT, ScalarKind.FLOAT)
-
-
-def _reads(parse: Callable[[str], T], *, numeric: bool = False) -> Callable[[object], T]:
-    """Return a validator that parses text with `parse`; `numeric` takes unquoted numbers too."""
-
-    def read(value: object) -> T:
-        unquoted = numeric and isinstance(value, Leaf) and value.kind in _NUMBERS
-        try:
-            return parse(str(value) if unquoted else _text(value))
-        except values.UnreadableError as error:
-            raise _fault(error.code, error.message, error.hint) from None
-
-    return read
-
-
-def _count(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, Leaf) and re.fullmatch(forms.COUNT, value):
-        if value.kind is ScalarKind.INT:
-            return int(value)
-        raise _fault(codes.TYPE_WRONG, f"{str(value)!r} is a text", "remove the quotes")
-    raise _fault(codes.VALUE_NUMBER, "a whole number from 1 on belongs here", "write it like '7'")
-
-
-@dataclass(frozen=True, slots=True)
-class ProseMark:
-    """Marks a field of running text, in which `[[id]]` links a record."""
-
-
-def _written(value: object) -> str:
-    return value.text if isinstance(value, values.Period | amounts.Amount) else str(value)
-
-
-Text = Annotated[str, Reads(_text, json_schema_input_type=written.Text)]
-Prose = Annotated[Text, ProseMark()]
-Slug = Annotated[str, Reads(_reads(values.parse_slug), json_schema_input_type=written.Id)]
-Count = Annotated[int, Reads(_count, json_schema_input_type=written.Count)]
-WebUrl = Annotated[str, Reads(_reads(values.parse_url), json_schema_input_type=written.WebUrl)]
-Language = Annotated[
-    str, Reads(_reads(values.parse_language), json_schema_input_type=written.Language)
-]
-Colour = Annotated[str, Reads(_reads(values.parse_colour), json_schema_input_type=str)]
-FieldName = Annotated[str, Reads(_reads(values.parse_field), json_schema_input_type=str)]
-Day = Annotated[
-    values.Period,
-    Reads(_reads(values.parse_date, numeric=True), json_schema_input_type=written.Date),
-    PlainSerializer(_written, return_type=str),
-]
-Period = Annotated[
-    values.Period,
-    Reads(_reads(values.parse_period, numeric=True), json_schema_input_type=written.Period),
-    PlainSerializer(_written, return_type=str),
-]
-Amount = Annotated[
-    amounts.Amount,
-    Reads(_reads(amounts.parse_amount, numeric=True), json_schema_input_type=written.Amount),
-    PlainSerializer(_written, return_type=str),
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +61,16 @@ class To:
 
         Where two kinds have a record of one id, `kind/id` says which is meant.
         """
-        return value if isinstance(value, Ref) else self._meant(_text(value))
+        return value if isinstance(value, Ref) else self._meant(text(value))
 
     @lru_cache(2**16)  # noqa: B019 - there is one for each field of a model, as long as that is
     def _meant(self, text: str) -> Ref | str:
         kind, slash, rest = text.partition("/")
         if slash and kind in self.kinds:
-            return Ref((kind,), _reads(values.parse_slug)(rest), self.why)
+            return Ref((kind,), reads(values.parse_slug)(rest), self.why)
         if self.or_text and not values.is_slug(text):
             return text
-        return Ref(self.kinds, _reads(values.parse_slug)(text), self.why)
+        return Ref(self.kinds, reads(values.parse_slug)(text), self.why)
 
     def write(self, value: Ref | str) -> str:
         """Return the reference as `read` takes it: with its kind, where that was written."""
@@ -166,11 +82,15 @@ class To:
         self, source: object, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         """Let pydantic read a Ref with `read` and write it as its id."""
-        return core_schema.no_info_plain_validator_function(
+        typed = core_schema.no_info_plain_validator_function(
             self.read,
             json_schema_input_schema=core_schema.str_schema(
                 metadata={"pydantic_js_updates": written.reference(self.kinds, self.or_text)}
             ),
+        )
+        return core_schema.json_or_python_schema(
+            core_schema.no_info_plain_validator_function(self._meant),
+            typed,
             serialization=core_schema.plain_serializer_function_ser_schema(
                 self.write, return_schema=core_schema.str_schema()
             ),

@@ -2,7 +2,8 @@
 
 from typing import Annotated, Literal
 
-from roundtable_kb.schema import Colour, Day, Part, Ref, Text, To, WebUrl
+from roundtable_kb.fields import Colour, Day, Text, WebUrl
+from roundtable_kb.schema import Part, Ref, To
 
 
 class EditionSettings(Part):

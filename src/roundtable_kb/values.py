@@ -104,6 +104,7 @@ def parse_date(text: str) -> Period:
     return Period(text, first, last)
 
 
+@lru_cache(_MANY)
 def parse_period(text: str) -> Period:
     """Read a date, or two with a slash between; an unknown start or end is left out ('/2024')."""
     start, slash, end = text.partition("/")

@@ -6,8 +6,9 @@ from typing import Annotated, ClassVar
 from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic
+from roundtable_kb.fields import Day, Text
 from roundtable_kb.knowledge import Kind, KnowledgeBase
-from roundtable_kb.schema import Citation, Day, OtherName, Record, Ref, Text, To
+from roundtable_kb.schema import Citation, OtherName, Record, Ref, To
 
 
 class Event(Record):

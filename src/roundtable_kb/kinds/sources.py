@@ -7,9 +7,10 @@ from typing import Annotated, ClassVar
 from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic
+from roundtable_kb.fields import Count, Day, Language, Text, WebUrl
 from roundtable_kb.knowledge import Kind, KnowledgeBase
 from roundtable_kb.referring import Reference
-from roundtable_kb.schema import Citation, Count, Day, Language, Part, Record, Ref, Text, To, WebUrl
+from roundtable_kb.schema import Citation, Part, Record, Ref, To
 
 
 class SourceClass(StrEnum):

@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
+from roundtable_kb.fields import Prose, Slug, Text
 from roundtable_kb.knowledge import Kind
-from roundtable_kb.schema import Citation, OtherName, Part, Prose, Record, Ref, Slug, Text, To
+from roundtable_kb.schema import Citation, OtherName, Part, Record, Ref, To
 
 
 class StatementKind(StrEnum):

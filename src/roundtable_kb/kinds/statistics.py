@@ -12,22 +12,11 @@ from roundtable_kb import amounts, codes
 from roundtable_kb.amounts import Qualifier
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic
+from roundtable_kb.fields import Amount, Period, Prose, Slug, Text
 from roundtable_kb.intervals import Interval
 from roundtable_kb.knowledge import Kind, KnowledgeBase
 from roundtable_kb.mentions import mentions
-from roundtable_kb.schema import (
-    Amount,
-    Citation,
-    Part,
-    Path,
-    Period,
-    Prose,
-    Record,
-    Ref,
-    Slug,
-    Text,
-    To,
-)
+from roundtable_kb.schema import Citation, Part, Path, Record, Ref, To
 from roundtable_kb.verdicts import FindingType
 
 

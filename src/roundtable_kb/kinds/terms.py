@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import ClassVar
 
+from roundtable_kb.fields import Prose
 from roundtable_kb.knowledge import Kind
-from roundtable_kb.schema import Citation, OtherName, Prose, Record
+from roundtable_kb.schema import Citation, OtherName, Record
 
 
 class TermClass(StrEnum):

@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar
 
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic
+from roundtable_kb.fields import Prose
 from roundtable_kb.knowledge import Kind, KnowledgeBase, cycles
-from roundtable_kb.schema import Prose, Record, Ref, To
+from roundtable_kb.schema import Record, Ref, To
 
 
 class Topic(Record):
