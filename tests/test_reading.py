@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from conftest import ROOT
 from roundtable_kb.diagnostics import Report
-from roundtable_kb.exports import EXPORTS, twins
+from roundtable_kb.exports import EXPORTS, own, twins
 from roundtable_kb.findings import find
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import Knowledge, KnowledgeBase
 from roundtable_kb.loading import load
 from roundtable_kb.memory import Memory
-from roundtable_kb.notes import Notes
+from roundtable_kb.notes import Notes, runs
 from roundtable_kb.pages import Stored
 from roundtable_kb.project import Last, check
 from roundtable_kb.reading import Readings
@@ -131,6 +132,9 @@ def values(knowledge: Knowledge) -> Iterator[tuple[str, object]]:
     for unit in units(knowledge):
         made = lambda known, unit=unit: {p.path: key(p, b"") for p in unit.make(known)}  # noqa: E731
         yield unit.name, knowledge.noted(unit.name, made, unit.record)
+    for record in knowledge.kb.records():
+        files = lambda known, r=record: [f"{f.path} {f.content!r}" for f in own(r, known)]  # noqa: E731
+        yield record.id, knowledge.noted(f"own:{record.folder}/{record.id}", files, record)
     for export in (*EXPORTS, twins.texts):
         for artifact in export(knowledge):
             yield artifact.path, artifact.content
@@ -294,3 +298,21 @@ def test_what_may_be_anything_is_made_each_time(toy: Path) -> None:
         assert knowledge is not None
         assert knowledge.noted("offered", offered) == 0
     assert len(made) == 2
+
+
+def test_runs_are_all_records_in_their_order() -> None:
+    records = list(load(ROOT, KINDS, Report()).records())
+    found = list(runs(records))
+    assert [record for run in found for record in run] == records
+    assert all(len({record.folder for record in run}) == 1 for run in found)
+    assert len(records) / 4 > len(found) > len(KINDS)
+
+
+def test_a_record_that_comes_leaves_nearly_all_runs_as_they_are() -> None:
+    records = list(load(ROOT, KINDS, Report()).records())
+    before = {tuple(record.id for record in run) for run in runs(records)}
+    for place in range(len(records)):
+        without = [*records[:place], *records[place + 1 :]]
+        now = {tuple(record.id for record in run) for run in runs(without)}
+        # One that begins a run is missed by the run before, too.
+        assert len(before - now) <= 2

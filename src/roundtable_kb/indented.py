@@ -10,14 +10,8 @@ from collections.abc import Iterable, Iterator
 from json.encoder import encode_basestring
 
 
-class Json(str):
-    """A value that is JSON already: as `indented` has it where it stands by itself."""
-
-    __slots__ = ()
-
-
-class Items(str):
-    """One or several values in a list, as they stand there, with commas between them."""
+class Items(bytes):
+    """One or several values in a list, as they stand in a file, with commas between them."""
 
     __slots__ = ()
 
@@ -25,51 +19,50 @@ class Items(str):
 def items(values: Iterable[object], depth: int) -> Items:
     """Return values as items of a list that is within so many others, at least one of them.
 
-    They take their place in the list as they are.
+    They take their place in an iterator as they are.
     """
     margin = "\n" + " " * (depth + 1)
-    return Items(f",{margin}".join(_text(value, margin) for value in values))
+    return Items(f",{margin}".join(_text(value, margin) for value in values).encode())
 
 
-def indented(value: object) -> Json:
+def indented(value: object) -> str:
     """Return what `json.dumps(value, ensure_ascii=False, indent=1)` does; all keys are texts."""
-    return Json(_text(value, "\n"))
+    return _text(value, "\n")
 
 
 def file(value: object) -> bytes:
     """Return a file that holds a value, in which a long list may be an iterator."""
     content = io.BytesIO()
-    content.writelines(piece.encode() for piece in _pieces(value, "\n"))
+    content.writelines(_pieces(value, "\n"))
     content.write(b"\n")
     return content.getvalue()
 
 
-def _pieces(value: object, margin: str) -> Iterator[str]:
+def _pieces(value: object, margin: str) -> Iterator[bytes]:
     """Yield a value piece by piece."""
     inner = f"{margin} "
     if isinstance(value, dict) and value:
         opening = "{"
         for name, item in value.items():
-            yield f"{opening}{inner}{encode_basestring(name)}: "
+            yield f"{opening}{inner}{encode_basestring(name)}: ".encode()
             yield from _pieces(item, inner)
             opening = ","
-        yield f"{margin}}}"
+        yield f"{margin}}}".encode()
     elif isinstance(value, Iterator):
-        opening = "["
+        before = "["
         for item in value:
-            yield f"{opening}{inner}{_text(item, inner)}"
-            opening = ","
-        yield f"{margin}]" if opening == "," else "[]"
+            yield f"{before}{inner}".encode()
+            yield item if isinstance(item, Items) else _text(item, inner).encode()
+            before = ","
+        yield f"{margin}]".encode() if before == "," else b"[]"
     else:
-        yield _text(value, margin)
+        yield _text(value, margin).encode()
 
 
 def _text(value: object, margin: str) -> str:
     """Return a value; `margin` ends a line, and begins the next one on its level."""
-    if isinstance(value, Json):
-        return value.replace("\n", margin)  # no text has such a sign: it is escaped
     if isinstance(value, str):
-        return value if isinstance(value, Items) else encode_basestring(value)
+        return encode_basestring(value)
     inner = f"{margin} "
     if isinstance(value, dict):
         fields = [f"{encode_basestring(k)}: {_text(item, inner)}" for k, item in value.items()]

@@ -9,7 +9,7 @@ from roundtable_kb import codes
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic, Span
 from roundtable_kb.mentions import LINK, linked
-from roundtable_kb.notes import Notes
+from roundtable_kb.notes import Notes, Run
 from roundtable_kb.pages import Offered
 from roundtable_kb.referring import Backlink, Key, Reference, References, key
 from roundtable_kb.schema import Part, Record, Ref
@@ -88,16 +88,17 @@ class KnowledgeBase:
         """Return the ids of all records of some kinds, of every kind if none is named."""
         return [found for folder, found in self._entries if folder in kinds or not kinds]
 
-    def referring(self, record: Record) -> Sequence[Reference]:
-        """Return every reference to a record, by the kind and id of its origin."""
-        return self.references.to[key(record)]
+    def referring(self, record: Record, model: type[Record] | None = None) -> Sequence[Reference]:
+        """Return every reference to a record, or those of one kind, by the key of its origin."""
+        found = self.references.to[key(record)]
+        return found if model is None else [one for one in found if isinstance(one.origin, model)]
 
     def having(self, record: Record, model: type[R], field: str) -> Sequence[R]:
         """Return the records of one kind, by id, whose `field` names a record, or lists it."""
-        found = {
+        found: dict[str, Any] = {
             reference.origin.id: reference.origin
-            for reference in self.referring(record)
-            if reference.mention.path[0] == field and isinstance(reference.origin, model)
+            for reference in self.referring(record, model)
+            if reference.mention.path[0] == field
         }
         return list(found.values())
 
@@ -211,11 +212,11 @@ class Knowledge:
         return self.notes.made(self, name, make, record)
 
     def noted_of(
-        self, name: str, make: Callable[[Record, "Knowledge"], T], records: Iterable[Record]
+        self, name: str, make: Callable[[Run, "Knowledge"], T], records: Iterable[Record]
     ) -> Iterator[T]:
-        """Yield what `make` makes of each record and of this value, likewise.
+        """Yield what `make` makes of each run of records and of this value, likewise.
 
-        What it makes of one is noted under the `name`, a colon, and the record's kind and id.
+        What comes of all together does not depend on how they are taken apart.
         """
         return self.notes.made_of(self, name, make, records)
 

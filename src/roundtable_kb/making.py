@@ -10,9 +10,10 @@ from jinja2 import Environment
 
 from roundtable_kb.changes import updated
 from roundtable_kb.drawing import Vega, draw
-from roundtable_kb.exports import EXPORTS, twins
+from roundtable_kb.exports import EXPORTS, own, twins
 from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.looks import digest_of
 from roundtable_kb.pages import Artifact, Offered, Page, Ready, Shelved, Unchanged
 from roundtable_kb.processes import Helper, Queue, hands
 from roundtable_kb.recalling import Recalled, key, program
@@ -66,8 +67,8 @@ class Maker:
         # A helper that did not come to its end has made nothing of what it took.
         lost = [unit for unit in others if unit.name not in made.units]
         made.add(make(lost, knowledge))
-        recalled.keep(made.keys, made.pages.values())
-        return [*made.pages.values(), *exported]
+        recalled.keep(made.keys, made.ready)
+        return [*made.ready.values(), *exported]
 
     def first(self, knowledge: Knowledge, records: Iterable[Record]) -> dict[str, str]:
         """Return the pages of some records by path, as they will be among all others."""
@@ -87,27 +88,30 @@ class Maker:
         shelf: Shelf,
         recalled: Recalled,
     ) -> "_Made":
-        """Make some pages; those that come out as last time are not rendered, or not even made."""
+        """Make some pages, and the files beside them, unless they would come out as last time."""
         made, new = _Made(), dict[str, Page]()
         for unit in due:
-            keys, pages = self._values(unit, knowledge)
+            keys, digests, values = self._values(unit, knowledge)
             dated = {path: f"{found} {day(path)}" for path, found in keys.items()}
             known = {path: recalled.page(path, found) for path, found in dated.items()}
-            same = {path: page for path, page in known.items() if page}
-            if len(same) < len(dated):
-                pages = pages or {page.path: page for page in unit.make(knowledge)}
-                new |= {path: page for path, page in pages.items() if path not in same}
+            known |= {path: shelf.known(path, found) for path, found in digests.items()}
+            same = {path: one for path, one in known.items() if one}
+            if len(same) < len(known):
+                values = values or _Values.of(unit, knowledge)
+                new |= {path: page for path, page in values.pages.items() if path not in same}
+                files = (file for path, file in values.files.items() if path not in same)
+                made.ready.update((file.path, shelf.put(file)) for file in files)
             if unit.record:
                 twins.prepare(knowledge, unit.record)
             made.units.add(unit.name)
             made.keys.update(dated)
-            made.pages.update(same)
+            made.ready.update(same)
             # Values take many times the room of what is made of them, and who renders a long page
             # leaves other things to the other process.
             if len(new) >= (1 if _is_long(unit) else _AT_ONCE):
-                made.pages.update(self._put_down(new, day, shelf))
+                made.ready.update(self._put_down(new, day, shelf))
                 new = {}
-        made.pages.update(self._put_down(new, day, shelf))
+        made.ready.update(self._put_down(new, day, shelf))
         return made
 
     def _made_apart(
@@ -121,23 +125,29 @@ class Maker:
         made = make(due, knowledge)
         self.vega.end()
         yield from (["unit", name] for name in made.units)
-        for path, page in made.pages.items():
-            if isinstance(page, Artifact):
-                yield ["page", path, made.keys[path], page.content.decode(), ""]
+        for path, one in made.ready.items():
+            if isinstance(one, Artifact):
+                yield ["whole", path, made.keys.get(path, ""), one.content.decode(), ""]
             else:
-                place = page.place if isinstance(page, Shelved) else ""
-                yield ["known", path, made.keys[path], page.digest, place]
+                place = one.place if isinstance(one, Shelved) else ""
+                yield ["known", path, made.keys.get(path, ""), one.digest, place]
         yield from (["note", line] for line in knowledge.notes.told(before))
 
-    def _values(self, unit: Unit, knowledge: Knowledge) -> tuple[dict[str, str], dict[str, Page]]:
-        """Return the keys of some pages by path, and the pages if they are not known already."""
-        pages: dict[str, Page] = {}
+    def _values(
+        self, unit: Unit, knowledge: Knowledge
+    ) -> tuple[dict[str, str], dict[str, str], "_Values | None"]:
+        """Return keys of pages and digests of files by path; and these, if they are not known."""
+        values: list[_Values] = []
 
-        def make(knowledge: Knowledge) -> dict[str, str]:
-            pages.update((page.path, page) for page in unit.make(knowledge))
-            return {path: key(page, self.program) for path, page in pages.items()}
+        def make(knowledge: Knowledge) -> list[dict[str, str]]:
+            values.append(_Values.of(unit, knowledge))
+            return [
+                {path: key(page, self.program) for path, page in values[0].pages.items()},
+                {path: digest_of(file) for path, file in values[0].files.items()},
+            ]
 
-        return knowledge.noted(unit.name, make, unit.record), pages
+        keys, digests = knowledge.noted(unit.name, make, unit.record)
+        return keys, digests, values[0] if values else None
 
     def _put_down(self, pages: Mapping[str, Page], day: Day, shelf: Shelf) -> dict[str, Ready]:
         texts = self._rendered(pages, day)
@@ -151,19 +161,34 @@ class Maker:
 
 
 @dataclass(frozen=True, slots=True)
+class _Values:
+    """What is made together, by path: pages, and the files beside them."""
+
+    pages: Mapping[str, Page]
+    files: Mapping[str, Artifact]
+
+    @classmethod
+    def of(cls, unit: Unit, knowledge: Knowledge) -> "_Values":
+        """Make them."""
+        files = own(unit.record, knowledge) if unit.record else ()
+        pages = {page.path: page for page in unit.make(knowledge)}
+        return cls(pages, {file.path: file for file in files})
+
+
+@dataclass(frozen=True, slots=True)
 class _Made:
-    """Pages that were made."""
+    """Pages that were made, and files beside them."""
 
     keys: dict[str, str] = field(default_factory=dict)
     """By path, the digest of what each page is made from, and its day."""
-    pages: dict[str, Ready] = field(default_factory=dict)
+    ready: dict[str, Ready] = field(default_factory=dict)
     units: set[str] = field(default_factory=set)
     """What they were made as."""
 
     def add(self, more: "_Made") -> None:
         """Add what was made besides."""
         self.keys.update(more.keys)
-        self.pages.update(more.pages)
+        self.ready.update(more.ready)
         self.units.update(more.units)
 
 
@@ -183,12 +208,13 @@ def _joined(told: Iterable[list[str]], knowledge: Knowledge) -> _Made:
         elif what == "unit":
             made.units.add(value)
         else:
-            made.keys[value], made.pages[value] = more[0], _page(what, value, *more[1:])
+            made.ready[value] = _ready(what, value, *more[1:])
+            made.keys.update({value: more[0]} if more[0] else {})
     return made
 
 
-def _page(what: str, path: str, found: str, place: str) -> Ready:
-    if what == "page":
+def _ready(what: str, path: str, found: str, place: str) -> Ready:
+    if what == "whole":
         return Artifact(path, found.encode())
     return Shelved(path, found, place) if place else Unchanged(path, found)
 

@@ -1,11 +1,31 @@
 """What was made of the records before: where nothing is known of it, all is made."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
+from zlib import crc32
 
 from roundtable_kb.schema import Record
 
 T = TypeVar("T")
+Run = Sequence[Record]
+"""Some records of one kind that follow each other."""
+
+
+def runs(records: Iterable[Record]) -> Iterator[Run]:
+    """Yield records in short runs, nearly all of which are as before if one comes or goes."""
+    run: list[Record] = []
+    for record in records:
+        # Where one begins is told by the id that it begins with.
+        if run and (record.folder != run[0].folder or crc32(record.id.encode()) % _LENGTH == 0):
+            yield run
+            run = []
+        run.append(record)
+    if run:
+        yield run
+
+
+_LENGTH = 16
+"""Records in a run, on average: one edit makes all of a run anew, a build looks at every run."""
 
 
 class Notes:
@@ -19,15 +39,15 @@ class Notes:
         self,
         knowledge: Any,
         name: str,
-        make: Callable[[Record, Any], T],
+        make: Callable[[Run, Any], T],
         records: Iterable[Record],
     ) -> Iterator[T]:
-        """Yield what `make` makes of each record, or what it made last time of the same."""
-        return (make(record, knowledge) for record in records)
+        """Yield what `make` makes of each run of records, or what it made last time of the same."""
+        return (make(run, knowledge) for run in runs(records))
 
-    def places_of(self, knowledge: Any, name: str, records: Iterable[Record]) -> Iterator[str]:
-        """Yield where what was made of each record can be read, by other processes too, or ""."""
-        return ("" for _ in records)
+    def places_of(self, knowledge: Any, names: Iterable[str]) -> Iterator[str]:
+        """Yield where what was made under each name can be read, by other processes too, or ""."""
+        return ("" for _ in names)
 
     def holds(self, name: str) -> bool:
         """Whether what was made under a name would come out the same."""

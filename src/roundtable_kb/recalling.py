@@ -3,7 +3,7 @@
 import io
 import pickle
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from hashlib import blake2b
 from operator import attrgetter
@@ -104,9 +104,9 @@ class Recalled:
         same = known == made_from and self._looks.digest(path) == made
         return Unchanged(path, made) if same else None
 
-    def keep(self, keys: Mapping[str, str], pages: Iterable[Ready]) -> None:
+    def keep(self, keys: Mapping[str, str], made: Mapping[str, Ready]) -> None:
         """Keep what the pages of this run were made from; if that fails, all are made again."""
-        found = {page.path: (keys[page.path], digest_of(page)) for page in pages}
+        found = {path: (made_from, digest_of(made[path])) for path, made_from in keys.items()}
         if found != self._index:
             disk.keep(self._cache, INDEX, found)
 

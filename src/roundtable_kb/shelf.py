@@ -21,11 +21,15 @@ class Shelf:
         self._folder = cache / _FOLDER
         self._count = 0
 
+    def known(self, path: str, made: str) -> Unchanged | None:
+        """Return a file of that digest, if docs/ has it already."""
+        return Unchanged(path, made) if self.looks.digest(path) == made else None
+
     def put(self, artifact: Artifact) -> Ready:
         """Put a file down; return it as it is if there is no place for it."""
         made = digest(artifact.content)
-        if self.looks.digest(artifact.path) == made:
-            return Unchanged(artifact.path, made)
+        if known := self.known(artifact.path, made):
+            return known
         self._count += 1
         # Other processes put theirs down, too; what one that was killed has left is tidied up.
         place = f"{self._folder}/.{os.getpid()}-{self._count}.part"

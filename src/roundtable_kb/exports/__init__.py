@@ -18,6 +18,7 @@ from roundtable_kb.exports import (
 )
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Artifact
+from roundtable_kb.schema import Record
 
 EXPORTS: tuple[Callable[[Knowledge], Iterator[Artifact]], ...] = (
     records.artifacts,
@@ -26,10 +27,22 @@ EXPORTS: tuple[Callable[[Knowledge], Iterator[Artifact]], ...] = (
     spreadsheets.artifacts,
     datapackage.artifacts,
     graph.artifacts,
-    twins.artifacts,
     llms.artifacts,
     feed.artifacts,
     popolo.artifacts,
     opensearch.artifacts,
     robots.artifacts,
 )
+"""Files of all records."""
+
+OWN: tuple[Callable[[Record, Knowledge], Iterator[Artifact]], ...] = (
+    twins.own,
+    spreadsheets.own,
+)
+"""Files of one record, beside its page."""
+
+
+def own(record: Record, knowledge: Knowledge) -> Iterator[Artifact]:
+    """Yield the files of a record."""
+    for export in OWN:
+        yield from export(record, knowledge)

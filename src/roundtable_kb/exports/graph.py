@@ -6,8 +6,8 @@ from roundtable_kb import indented
 from roundtable_kb.indented import Items
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.linked import document, nodes
+from roundtable_kb.notes import Run
 from roundtable_kb.pages import Artifact, Offer
-from roundtable_kb.schema import Record
 
 _OFFER = Offer(
     "Every record and fact in schema.org's terms, as they also stand in the pages",
@@ -24,8 +24,9 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     """Yield data/graph.jsonld: the nodes of all pages, with the same ids."""
     base = knowledge.site_url or "../"
 
-    def made(record: Record, knowledge: Knowledge) -> str:
-        return indented.items(nodes(knowledge, record, base), _DEPTH)
+    def made(run: Run, knowledge: Knowledge) -> bytes:
+        found = (node for record in run for node in nodes(knowledge, record, base))
+        return indented.items(found, _DEPTH)
 
     graph = map(Items, knowledge.noted_of("graph", made, knowledge.kb.records()))
     yield Artifact("data/graph.jsonld", indented.file(document(graph)), _OFFER)

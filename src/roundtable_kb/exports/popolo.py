@@ -1,6 +1,7 @@
 """People, organizations, events and what was said, in Popolo's terms (https://www.popoloproject.com/specs/)."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from roundtable_kb.kinds.organizations import Organization
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.kinds.speakers import Affiliation, Speaker, Statement
 from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.notes import Run
 from roundtable_kb.pages import Artifact, Offer
 from roundtable_kb.schema import Citation, Record, Synonym
 from roundtable_kb.values import Period
@@ -33,8 +35,9 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     for kind in (Speaker, Organization, Event):
         for made in knowledge.noted_of("popolo", _made_of, knowledge.kb.all(kind)):
             for of, things in made.items():
-                content[of].append(Items(things))
-    yield Artifact("data/popolo.json", indented.file(content), _OFFER)
+                content[of].append(Items(things.encode()))
+    lists = {of: iter(found) for of, found in content.items()}
+    yield Artifact("data/popolo.json", indented.file(lists), _OFFER)
 
 
 _DEPTH = 1
@@ -42,20 +45,21 @@ _DEPTH = 1
 _CLASSES = ("persons", "organizations", "memberships", "events", "speeches")
 
 
-def _made_of(record: Record, knowledge: Knowledge) -> Mapping[str, str]:
-    """Return what a record is in the file: things of each class, as they stand there."""
-    found: dict[str, list[Thing]] = {}
-    match record:
-        case Speaker() as s:
-            held = enumerate(s.affiliations, 1)
-            found["persons"] = [_person(knowledge, s)]
-            found["memberships"] = [_membership(knowledge, s, a, number) for number, a in held]
-            found["speeches"] = [_speech(knowledge, s, said) for said in s.statements]
-        case Organization() as o:
-            found["organizations"] = [_organization(knowledge, o)]
-        case Event() as e:
-            found["events"] = [_event(knowledge, e)]
-    return {of: indented.items(things, _DEPTH) for of, things in found.items() if things}
+def _made_of(run: Run, knowledge: Knowledge) -> Mapping[str, str]:
+    """Return what records are in the file: things of each class, as they stand there."""
+    found: dict[str, list[Thing]] = defaultdict(list)
+    for record in run:
+        match record:
+            case Speaker() as s:
+                held = enumerate(s.affiliations, 1)
+                found["persons"] += [_person(knowledge, s)]
+                found["memberships"] += [_membership(knowledge, s, a, number) for number, a in held]
+                found["speeches"] += [_speech(knowledge, s, said) for said in s.statements]
+            case Organization() as o:
+                found["organizations"] += [_organization(knowledge, o)]
+            case Event() as e:
+                found["events"] += [_event(knowledge, e)]
+    return {of: indented.items(things, _DEPTH).decode() for of, things in found.items() if things}
 
 
 def _person(knowledge: Knowledge, speaker: Speaker) -> Thing:

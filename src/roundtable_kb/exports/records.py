@@ -1,7 +1,7 @@
 """All records as one JSON file: their fields, who refers to them, and figures as intervals."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -9,11 +9,12 @@ from roundtable_kb import indented
 from roundtable_kb.amounts import plain
 from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Span
-from roundtable_kb.indented import Items, Json
+from roundtable_kb.indented import Items
 from roundtable_kb.judging import judged
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.statistics import Observation, Statistic
 from roundtable_kb.knowledge import Edition, Knowledge, KnowledgeBase, Past
+from roundtable_kb.notes import Run
 from roundtable_kb.pages import Artifact, Offer
 from roundtable_kb.schema import Record
 from roundtable_kb.values import parse_date
@@ -39,13 +40,13 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     `page_url` is relative to the site's first page. `value`, `lower` and `upper` are decimal
     strings in full magnitude, null where unbounded; `as_stated` is the number as it was written.
     """
-    found = {kind.model.folder: written(knowledge, knowledge.kb.all(kind.model)) for kind in KINDS}
+    found = {kind.model.folder: _listed(knowledge, kind.model) for kind in KINDS}
     edition = {"version": knowledge.edition.version, "date": knowledge.edition.date.text}
     content = {
         "model": MODEL,
         "edition": edition,
         "records": found,
-        "findings": map(Items, judged(knowledge, "records", _finding)),
+        "findings": (Items(text.encode()) for text in judged(knowledge, "records", _finding)),
     }
     yield Artifact("data/records.json", indented.file(content), _OFFER)
 
@@ -83,16 +84,16 @@ def _stated(fields: dict[str, Any]) -> dict[str, Any]:
     return stated
 
 
-def written(knowledge: Knowledge, records: Iterable[Record]) -> Iterator[Json]:
-    """Yield what the file says of each record."""
-    return map(Json, knowledge.noted_of("records", _written, records))
+def _listed(knowledge: Knowledge, kind: type[Record]) -> Iterator[Items]:
+    return map(Items, knowledge.noted_of("records", _written, knowledge.kb.all(kind)))
 
 
-def _written(record: Record, knowledge: Knowledge) -> str:
-    return indented.indented(_fields(knowledge, record))
+def _written(run: Run, knowledge: Knowledge) -> bytes:
+    return indented.items((fields(knowledge, record) for record in run), _DEPTH_OF_RECORDS)
 
 
-def _fields(knowledge: Knowledge, record: Record) -> dict[str, Any]:
+def fields(knowledge: Knowledge, record: Record) -> dict[str, Any]:
+    """Return what the file says of a record."""
     written = record.model_dump(mode="json", exclude_none=True)
     made = {"id": record.id, "page_url": f"{record.folder}/{record.id}/", **written}
     if isinstance(record, Statistic):
@@ -122,7 +123,7 @@ def _observation(statistic: Statistic, seen: Observation) -> dict[str, Any]:
     return {**first, **{name: value for name, value in written.items() if name not in first}}
 
 
-def _finding(finding: Finding) -> Items:
+def _finding(finding: Finding) -> str:
     """Return a finding; an observation of another statistic is named as `statistic/id`."""
     found = {
         "type": finding.type,
@@ -136,11 +137,11 @@ def _finding(finding: Finding) -> Items:
         "text": finding.text,
         "note": finding.note,
     }
-    return indented.items([found], _DEPTH)
+    return indented.items([found], _DEPTH).decode()
 
 
-_DEPTH = 1
-"""The list of findings is within the file."""
+_DEPTH, _DEPTH_OF_RECORDS = 1, 2
+"""The list of findings is within the file, that of a kind's records within those of all kinds."""
 
 
 def _bound(value: Fraction | None) -> str | None:

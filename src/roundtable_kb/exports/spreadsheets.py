@@ -4,10 +4,12 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 
 from roundtable_kb.judging import judged
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.notes import Run
 from roundtable_kb.pages import Artifact, Offer
 from roundtable_kb.schema import Record
 from roundtable_kb.tables import TABLES
@@ -20,21 +22,20 @@ Part = tuple[int, str]
 
 
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
-    """Yield data/<table>.csv for each table, and statistics/<id>/observations.csv for each.
-
-    A statistic that nobody has stated a number for has no such file.
-    """
+    """Yield data/<table>.csv for each table."""
     url = "https://www.rfc-editor.org/rfc/rfc4180"
     for table in TABLES:
         rows, content = knowledge.once(_contents)[table.name]
         offer = Offer(table.title, "text/csv", "CSV", url, rows)
         yield Artifact(f"data/{table.name}.csv", content, offer)
-    statistics = list(knowledge.kb.all(Statistic))
-    for statistic, more in zip(statistics, _parts(knowledge, statistics), strict=True):
-        stated = more.get(OBSERVATIONS.name)
-        if stated:
-            path = f"{Statistic.folder}/{statistic.id}/observations.csv"
-            yield Artifact(path, file(OBSERVATIONS, [stated]))
+
+
+def own(record: Record, knowledge: Knowledge) -> Iterator[Artifact]:
+    """Yield statistics/<id>/observations.csv, if anybody has stated a number for it."""
+    if isinstance(record, Statistic) and record.observations:
+        stated = part(OBSERVATIONS.rows_of(knowledge, record))
+        path = f"{record.folder}/{record.id}/observations.csv"
+        yield Artifact(path, file(OBSERVATIONS, [stated]))
 
 
 def contents(knowledge: Knowledge) -> Mapping[str, bytes]:
@@ -49,7 +50,7 @@ def _contents(knowledge: Knowledge) -> Mapping[str, tuple[int, bytes]]:
         if table.kind is Finding:
             lines = judged(knowledge, table.name, partial(_line, table, knowledge))
             parts[table.name] = [(1, f"{number},{line}") for number, line in enumerate(lines, 1)]
-    for more in _parts(knowledge, knowledge.kb.records()):
+    for more in knowledge.noted_of("tables", _made_of, knowledge.kb.records()):
         for name, part_of in more.items():
             parts[name].append(part_of)
     return {
@@ -58,14 +59,13 @@ def _contents(knowledge: Knowledge) -> Mapping[str, tuple[int, bytes]]:
     }
 
 
-def _parts(knowledge: Knowledge, records: Iterable[Record]) -> Iterator[Mapping[str, Part]]:
-    """Yield what each record adds to each table that it adds anything to."""
-    return knowledge.noted_of("tables", _made_of, records)
-
-
-def _made_of(record: Record, knowledge: Knowledge) -> Mapping[str, Part]:
-    tables = (table for table in TABLES if table.tells_of(record))
-    made = {table.name: part(table.rows_of(knowledge, record)) for table in tables}
+def _made_of(run: Run, knowledge: Knowledge) -> Mapping[str, Part]:
+    """Return what records of a kind add to each table that they add anything to."""
+    tables = (table for table in TABLES if table.tells_of(run[0]))
+    made = {
+        table.name: part(chain.from_iterable([table.rows_of(knowledge, record) for record in run]))
+        for table in tables
+    }
     return {name: more for name, more in made.items() if more[0]}
 
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
-from roundtable_kb import amounts
+from roundtable_kb import amounts, indented
 from roundtable_kb.citations import passage_url
-from roundtable_kb.exports.records import written
+from roundtable_kb.exports.records import fields
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.organizations import Organization
 from roundtable_kb.kinds.sources import Source
@@ -20,11 +21,10 @@ from roundtable_kb.pages import Artifact, Stored
 from roundtable_kb.schema import Citation, Record, Ref
 
 
-def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
-    """Yield <kind>/<id>/index.json for each record: what data/records.json says of it."""
-    records = list(knowledge.kb.records())
-    for record, fields in zip(records, written(knowledge, records), strict=True):
-        yield Artifact(f"{record.folder}/{record.id}/index.json", f"{fields}\n".encode())
+def own(record: Record, knowledge: Knowledge) -> Iterator[Artifact]:
+    """Yield <kind>/<id>/index.json: what data/records.json says of the record."""
+    path = f"{record.folder}/{record.id}/index.json"
+    yield Artifact(path, f"{indented.indented(fields(knowledge, record))}\n".encode())
 
 
 def texts(knowledge: Knowledge) -> Iterator[Artifact]:
@@ -32,34 +32,42 @@ def texts(knowledge: Knowledge) -> Iterator[Artifact]:
 
     In `docs/` MkDocs would take it for a page.
     """
-    records = list(knowledge.kb.records())
-    for record, text in zip(records, knowledge.noted_of("twins", _text, records), strict=True):
-        yield Artifact(f"{record.folder}/{record.id}/index.md", text.encode())
+    for record in knowledge.kb.records():
+        yield Artifact(_path(record), text(knowledge, record).encode())
 
 
 def stored(knowledge: Knowledge) -> Iterator[Artifact | Stored]:
     """Yield the same files, for another process to read those that are kept already."""
     records = list(knowledge.kb.records())
-    places = knowledge.notes.places_of(knowledge, "twins", records)
+    places = knowledge.notes.places_of(knowledge, map(_name, records))
     for record, place in zip(records, places, strict=True):
-        path = f"{record.folder}/{record.id}/index.md"
-        whole = Artifact(path, b"" if place else text(knowledge, record).encode())
-        yield Stored(path, place) if place else whole
+        if place:
+            yield Stored(_path(record), place)
+        else:
+            yield Artifact(_path(record), text(knowledge, record).encode())
 
 
 def prepare(knowledge: Knowledge, record: Record) -> None:
     """Make a record's text, unless it is kept: it is wanted when another process waits for it."""
-    if not knowledge.notes.holds(f"twins:{record.folder}/{record.id}"):
+    if not knowledge.notes.holds(_name(record)):
         text(knowledge, record)
 
 
 def text(knowledge: Knowledge, record: Record) -> str:
     """Return a record's page in plain Markdown."""
-    return next(knowledge.noted_of("twins", _text, [record]))
+    return knowledge.noted(_name(record), partial(_text, record), record)
 
 
 def _text(record: Record, knowledge: Knowledge) -> str:
     return "\n".join(_Text(knowledge, record).lines()) + "\n"
+
+
+def _path(record: Record) -> str:
+    return f"{record.folder}/{record.id}/index.md"
+
+
+def _name(record: Record) -> str:
+    return f"twins:{record.folder}/{record.id}"
 
 
 class _Text:

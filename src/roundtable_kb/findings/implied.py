@@ -67,7 +67,7 @@ def _compared(reading: Reading, value: Implied) -> Finding:
 def _steps(kb: KnowledgeBase, statistic: Statistic) -> list[Reading]:
     """Return the stated growths and changes of a statistic."""
     found = []
-    for reference in kb.referring(statistic):
+    for reference in kb.referring(statistic, Statistic):
         other = reference.origin
         if isinstance(other, Statistic) and isinstance(reference.holder, GrowthOf | ChangeOf):
             found += [r for r in readings(other) if r.period and previous(r.period)]

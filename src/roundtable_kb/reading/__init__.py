@@ -1,20 +1,22 @@
 """What was read of the records to make something, which holds while all of that is the same.
 
 What can be read goes by a name: a record is `topics/fog`, all that names one of that id `to:fog`,
-all records of a kind `all:topics`, what the checks say of a statistic `finding:lamps`.
+what names it of one kind `to:fog<speakers`, all records of a kind `all:topics`, what the checks
+say of a statistic `finding:lamps`.
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 from roundtable_kb import disk
 from roundtable_kb.knowledge import Knowledge, KnowledgeBase
-from roundtable_kb.notes import Notes
+from roundtable_kb.notes import Notes, Run, runs
 from roundtable_kb.reading.followed import ANY, Followed, Watched
 from roundtable_kb.reading.seen import SETTINGS, Seen
 from roundtable_kb.referring import key
@@ -44,9 +46,9 @@ class _Note:
         return self.line.split(b"\t", 2)[1].decode().split()
 
     @property
-    def is_text(self) -> bool:
-        """Whether its value is a text as it is, not JSON."""
-        return self.line.split(b"\t", 3)[2] == _TEXT
+    def what(self) -> bytes:
+        """What its value is, one of the three below."""
+        return self.line.split(b"\t", 3)[2]
 
     @property
     def place(self) -> bytes:
@@ -119,46 +121,47 @@ class Readings(Notes):
         self, knowledge: Knowledge, name: str, make: Callable[[Knowledge], T], record: Record | None
     ) -> T:
         """Return what `make` makes of all that is known, or made last time of the same."""
-        followed = self._followed
-        if followed is None or followed.whole is not knowledge:
-            if not self._seen.is_all_of(knowledge):
-                return make(knowledge)
-            followed = self._followed = Followed(knowledge)
-        always = (SETTINGS, "/".join(key(record))) if record else (SETTINGS,)
-        made: T = self._noted(name, partial(make, followed), followed.kb, always)
-        return made
+        return self._made(knowledge, name, make, (record,) if record else ())
 
     def made_of(
         self,
         knowledge: Knowledge,
         name: str,
-        make: Callable[[Record, Knowledge], T],
+        make: Callable[[Run, Knowledge], T],
         records: Iterable[Record],
     ) -> Iterator[T]:
-        """Yield what `make` makes of each record and of all that is known, likewise."""
-        due = iter(records)
+        """Yield what `make` makes of each run of records and of all that is known, likewise."""
+        due = runs(records)
         while some := list(islice(due, _AT_ONCE)):
-            names = [f"{name}:{record.folder}/{record.id}" for record in some]
+            names = [f"{name}:{_name(run)}" for run in some]
             within = self._followed is not None and bool(self._followed.kb.reads)
             known = None if within or not self._seen.is_all_of(knowledge) else self._held(names)
-            for place, record in enumerate(some):
+            for place, run in enumerate(some):
                 value = known[place] if known else None
                 if value is None:
-                    yield self.made(knowledge, names[place], partial(make, record), record)
+                    yield self._made(knowledge, names[place], partial(make, run), run)
                 else:
                     yield _read(value, self._notes[names[place]])
 
-    def places_of(
-        self, knowledge: Knowledge, name: str, records: Iterable[Record]
-    ) -> Iterator[str]:
-        """Yield the place of what was made of each record; "" if that is not in the file."""
+    def _made(self, knowledge: Knowledge, name: str, make: Callable[[Knowledge], T], of: Run) -> T:
+        followed = self._followed
+        if followed is None or followed.whole is not knowledge:
+            if not self._seen.is_all_of(knowledge):
+                return make(knowledge)
+            followed = self._followed = Followed(knowledge)
+        always = (SETTINGS, *("/".join(key(record)) for record in of))
+        made: T = self._noted(name, partial(make, followed), followed.kb, always)
+        return made
+
+    def places_of(self, knowledge: Knowledge, names: Iterable[str]) -> Iterator[str]:
+        """Yield the place of what was made under each name; "" if that is not in the file."""
         if not self._seen.is_all_of(knowledge) or not self._values.write():
-            yield from super().places_of(knowledge, name, records)
+            yield from super().places_of(knowledge, names)
             return
-        for record in records:
-            note = self._notes.get(f"{name}:{record.folder}/{record.id}")
+        for name in names:
+            note = self._notes.get(name)
             if note and self._holds(note) and self._values.has_written(note.place):
-                self._want(f"{name}:{record.folder}/{record.id}", note)
+                self._want(name, note)
                 yield note.place.decode()
             else:
                 yield ""
@@ -277,18 +280,28 @@ class Readings(Notes):
             self._keep(notes)
 
 
-_TEXT, _JSON = b"text", b"json"
+_BYTES, _TEXT, _JSON = b"bytes", b"text", b"json"
 """What a value is: most are long texts, which take time to be read as JSON."""
-_AT_ONCE = 200
-"""Values that are read together."""
+_AT_ONCE = 20
+"""Values of runs that are read together."""
+
+
+def _name(run: Run) -> str:
+    """Return the name of a run, which no other has."""
+    ids = "\n".join(record.id for record in run)
+    return f"{run[0].folder}/{blake2b(ids.encode(), digest_size=8).hexdigest()}"
 
 
 def _written(value: object) -> tuple[bytes, bytes]:
+    if isinstance(value, bytes):
+        return bytes(value), _BYTES
     if isinstance(value, str):
         return value.encode(), _TEXT
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), _JSON
 
 
 def _read(value: bytes, note: _Note) -> Any:
-    text = value.decode()
-    return text if note.is_text else json.loads(text)
+    what = note.what
+    if what == _BYTES:
+        return value
+    return value.decode() if what == _TEXT else json.loads(value)

@@ -5,6 +5,7 @@ from sys import intern
 from typing import Any, TypeVar
 
 from roundtable_kb.knowledge import Knowledge, KnowledgeBase
+from roundtable_kb.notes import Run
 from roundtable_kb.referring import Backlink, Reference
 from roundtable_kb.schema import Part, Record, Ref
 from roundtable_kb.verdicts import Finding
@@ -64,10 +65,10 @@ class Watched(KnowledgeBase):
         self.note(f"{found.folder}/{found.id}")
         return found
 
-    def referring(self, record: Record) -> Sequence[Reference]:
-        """Return every reference to a record."""
-        self.note(f"to:{record.id}")
-        return self._kb.referring(record)
+    def referring(self, record: Record, model: type[Record] | None = None) -> Sequence[Reference]:
+        """Return every reference to a record, or from one kind."""
+        self.note(f"to:{record.id}<{model.folder}" if model else f"to:{record.id}")
+        return self._kb.referring(record, model)
 
     def backlinks(self, record: Record) -> Sequence[Backlink]:
         """Return who refers to a record and as what."""
@@ -110,9 +111,9 @@ class Followed(Knowledge):
         return self.whole.noted(name, make, record)
 
     def noted_of(
-        self, name: str, make: Callable[[Record, Knowledge], T], records: Iterable[Record]
+        self, name: str, make: Callable[[Run, Knowledge], T], records: Iterable[Record]
     ) -> Iterator[T]:
-        """Yield what `make` makes of each record, likewise."""
+        """Yield what `make` makes of each run of records, likewise."""
         return self.whole.noted_of(name, make, records)
 
     def findings_on(self, statistic: str) -> Sequence[Finding]:

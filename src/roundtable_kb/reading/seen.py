@@ -43,10 +43,12 @@ class Seen:
         for name in changed:
             entry = entries.get(name)
             now = sorted({m.ref.id for m in entry.mentions}) if entry else []
+            kind = name.partition("/")[0]
             # Whatever kind they are taken for, these records may be told of in another way.
             for record_id in (*self.named.pop(name, ()), *now):
                 self.changed[f"to:{record_id}"] = self.turn
-            self.changed[f"all:{name.partition('/')[0]}"] = self.turn
+                self.changed[f"to:{record_id}<{kind}"] = self.turn
+            self.changed[f"all:{kind}"] = self.turn
             if entry:
                 self.named[name] = now
         return bool(changed)

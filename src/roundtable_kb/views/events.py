@@ -42,7 +42,7 @@ def when(event: Event) -> str:
 
 def speakers_at(knowledge: Knowledge, event: Event) -> list[Speaker]:
     """Return who spoke at an event, by name."""
-    found = {r.origin.id: r.origin for r in knowledge.kb.referring(event)}
+    found = {r.origin.id: r.origin for r in knowledge.kb.referring(event, Speaker)}
     return by_name(origin for origin in found.values() if isinstance(origin, Speaker))
 
 

@@ -116,7 +116,7 @@ def stated_on(knowledge: Knowledge, record: Record) -> Mapping[Key, tuple[Statis
     """Return the observations that refer to a record: as who stated them, as their event."""
     return {
         (reference.origin.id, reference.holder.id): (reference.origin, reference.holder)
-        for reference in knowledge.kb.referring(record)
+        for reference in knowledge.kb.referring(record, Statistic)
         if isinstance(reference.origin, Statistic) and isinstance(reference.holder, Observation)
     }
 

@@ -1,6 +1,6 @@
 """The home page: the event, its key figures, who wants what, and who speaks for whom."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from roundtable_kb.catalogue import website
@@ -95,15 +95,15 @@ def _topics(knowledge: Knowledge) -> tuple[TopicRow, ...]:
     rows: list[tuple[int, TopicRow]] = []
     for topic in knowledge.kb.all(Topic):
         said = kinds_said(knowledge, topic)
-        groups = tuple((side_link(topic, name), _wanted(said.get(name, ()))) for name in GROUPS)
+        groups = tuple((side_link(topic, name), _wanted(said.get(name))) for name in GROUPS)
         wanted = sum(count.count for _, asked in groups for count in asked)
         rows.append((wanted, TopicRow(link(topic), groups)))
     ordered = sorted(rows, key=lambda row: (-row[0], row[1].topic.text))
     return tuple(row for wanted, row in ordered[:_TOPICS] if wanted)
 
 
-def _wanted(said: Iterable[StatementKind]) -> tuple[Count, ...]:
-    return counts(kind for kind in said if kind is not StatementKind.REPORT)
+def _wanted(said: Mapping[StatementKind, int] | None) -> tuple[Count, ...]:
+    return tuple(c for c in counts(said or {}) if c.kind is not StatementKind.REPORT)
 
 
 def _people(knowledge: Knowledge, event: Event) -> tuple[PeopleGroup, ...]:

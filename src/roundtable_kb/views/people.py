@@ -54,7 +54,7 @@ def roles_at(knowledge: Knowledge, speaker: Speaker, event: Event) -> tuple[Role
 
 def people(knowledge: Knowledge, organization: Organization) -> tuple[Role, ...]:
     """Return who holds a place in an organization."""
-    speakers = {r.origin.id: r.origin for r in knowledge.kb.referring(organization)}
+    speakers = {r.origin.id: r.origin for r in knowledge.kb.referring(organization, Speaker)}
     here = link(organization)
     return tuple(
         role

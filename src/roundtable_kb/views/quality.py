@@ -1,11 +1,13 @@
 """The quality page: what the checks found, all that is doubtful before the rest."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.notes import Run
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.schema import Citation
 from roundtable_kb.verdicts import FindingType
@@ -46,19 +48,24 @@ class Coverage(NamedTuple):
     counts: Paragraph
 
 
-def _coverage(knowledge: Knowledge, source: Source) -> Coverage:
-    known = knowledge.verified.get(source.id, Verified())
-    facts = [
-        is_verified(knowledge, source, r.holder, cited_number(r))
-        for r in knowledge.kb.referring(source)
-        if isinstance(r.holder, Citation)
-    ]
-    return Coverage(
-        source=link(source),
-        facts=len(facts),
-        verified=sum(facts),
-        counts=total(known.paragraphs),
-    )
+def _coverages(knowledge: Knowledge) -> Iterator[Coverage]:
+    sources = [source for source in by_name(knowledge.kb.all(Source)) if source.paragraphs]
+    counted = chain.from_iterable(knowledge.noted_of("coverage", _counted, sources))
+    for source, (facts, verified) in zip(sources, counted, strict=True):
+        known = knowledge.verified.get(source.id, Verified())
+        yield Coverage(link(source), facts, verified, total(known.paragraphs))
+
+
+def _counted(run: Run, knowledge: Knowledge) -> list[tuple[int, int]]:
+    """Return how many facts cite each of some sources, and how many were held against it."""
+    facts = ([*_verified(knowledge, source)] for source in run if isinstance(source, Source))
+    return [(len(found), sum(found)) for found in facts]
+
+
+def _verified(knowledge: Knowledge, source: Source) -> Iterator[bool]:
+    for r in knowledge.kb.referring(source):
+        if isinstance(r.holder, Citation):
+            yield is_verified(knowledge, source, r.holder, cited_number(r))
 
 
 def _section(knowledge: Knowledge, kind: FindingType, name: str) -> Section:
@@ -88,8 +95,6 @@ def pages(knowledge: Knowledge) -> Iterator[Page]:
             "table": table_link("findings", "table of all findings"),
             "codes": Link("all codes", "codes.md"),
             "gaps": tuple(gap for r in knowledge.kb.records() for gap in gaps(knowledge, r)),
-            "coverage": tuple(
-                _coverage(knowledge, s) for s in by_name(knowledge.kb.all(Source)) if s.paragraphs
-            ),
+            "coverage": tuple(_coverages(knowledge)),
         },
     )

@@ -1,7 +1,7 @@
 """Statements as lists show them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -42,7 +42,9 @@ class Count:
         return self.kind.value + "s" * (self.count > 1)
 
 
-def counts(kinds: Iterable[StatementKind]) -> tuple[Count, ...]:
+def counts(
+    kinds: Iterable[StatementKind] | Mapping[StatementKind, int],
+) -> tuple[Count, ...]:
     """Return how many there are of each kind that there is, in the order of StatementKind."""
     found = Counter(kinds)
     return tuple(Count(kind, found[kind]) for kind in StatementKind if found[kind]) if found else ()
@@ -79,7 +81,7 @@ def statements_on(knowledge: Knowledge, record: Record) -> tuple[StatementItem, 
     """Return the statements that refer to a record, by speaker."""
     found = {
         (reference.origin.id, reference.holder.id): (reference.origin, reference.holder)
-        for reference in knowledge.kb.referring(record)
+        for reference in knowledge.kb.referring(record, Speaker)
         if isinstance(reference.origin, Speaker) and isinstance(reference.holder, Statement)
     }
     return tuple(statement(knowledge, speaker, said) for speaker, said in found.values())

@@ -1,7 +1,8 @@
 """Topics' pages: who said what about one, group beside group; and who did not address it."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from roundtable_kb.kinds.events import Event
@@ -90,22 +91,26 @@ def _sides(knowledge: Knowledge, topic: Topic) -> tuple[Side, ...]:
     )
 
 
-def kinds_said(knowledge: Knowledge, topic: Topic) -> Mapping[str, Sequence[StatementKind]]:
+def kinds_said(knowledge: Knowledge, topic: Topic) -> Mapping[str, Counter[StatementKind]]:
     """Return the kinds of the statements on a topic, by the group that their speakers speak for."""
-    return knowledge.once(_kinds_said, topic)
+    found = knowledge.noted(f"said:{topic.id}", partial(_kinds_said, topic), topic)
+    return {
+        name: Counter({StatementKind(kind): count for kind, count in kinds.items()})
+        for name, kinds in found.items()
+    }
 
 
-def _kinds_said(knowledge: Knowledge, topic: Topic) -> Mapping[str, Sequence[StatementKind]]:
-    kinds: dict[str, list[StatementKind]] = {}
+def _kinds_said(topic: Topic, knowledge: Knowledge) -> dict[str, dict[str, int]]:
+    kinds: dict[str, Counter[str]] = defaultdict(Counter)
     for speaker, said in _said_on(knowledge, topic).values():
-        kinds.setdefault(group(knowledge, speaker), []).extend(item.kind for item in said)
-    return kinds
+        kinds[group(knowledge, speaker)].update(item.kind.value for item in said)
+    return {name: dict(counted) for name, counted in kinds.items()}
 
 
 def _said_on(knowledge: Knowledge, topic: Topic) -> Mapping[str, tuple[Speaker, list[Statement]]]:
     """Return by a speaker's id, the speaker and each statement on a topic."""
     found: dict[str, tuple[Speaker, list[Statement]]] = {}
-    for reference in knowledge.kb.referring(topic):
+    for reference in knowledge.kb.referring(topic, Speaker):
         speaker, said = reference.origin, reference.holder
         if isinstance(speaker, Speaker) and isinstance(said, Statement):
             _, known = found.setdefault(speaker.id, (speaker, []))
@@ -129,11 +134,12 @@ def _about(knowledge: Knowledge, topic: Topic) -> list[Statistic]:
 def _row(knowledge: Knowledge, topic: Topic) -> Row:
     said = kinds_said(knowledge, topic)
     kinds = [kind for of_group in said.values() for kind in of_group]
+    count = sum(kinds.total() for kinds in said.values())
     return Row(
         cells=(
             named(topic),
             prose(knowledge, topic.definition),
-            str(len(kinds)),
+            str(count),
             str(sum(len(s.observations) for s in _about(knowledge, topic))),
         ),
         choices=(
