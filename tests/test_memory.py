@@ -15,6 +15,8 @@ from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import KnowledgeBase
 from roundtable_kb.loading import load
 from roundtable_kb.memory import Memory
+from roundtable_kb.project import Last, check
+from roundtable_kb.reading import Readings
 from roundtable_kb.reporters import text
 from roundtable_kb.schema import Record
 
@@ -210,16 +212,12 @@ def test_only_what_changed_is_read_again_by_another_process(toy: Path) -> None:
     told = {line.partition(b"\t")[0].decode(): line for line in lines}
     for path in ("data/topics/fog.yml", "data/topics/lamps.yml"):
         told[path] = re.sub(b'"name":"[^"]+"', b'"name":"As kept"', told[path])
-    of_no_model = b'{"id": "seafaring", "nmae": "Of no model"}\n'
-    known, _, _ = told["data/topics/seafaring.yml"].rpartition(b"\t")
-    told["data/topics/seafaring.yml"] = known + b"\t" + of_no_model
     disk.keep_bytes(cache, "records", whose, *told.values())
     fog = toy / "data/topics/fog.yml"
     fog.write_text(fog.read_text().replace("name: Fog", "name: Haar"))
     names = {name: record.name for name, record in records(toy, kept(toy)).items()}
     assert names["topics/fog"] == "Haar"
     assert names["topics/lamps"] == "As kept"
-    assert names["topics/seafaring"] not in ("As kept", "Of no model")
     # What another program has kept, or something else, is not taken for ours.
     assert records(toy, kept(toy, by="another"))["topics/lamps"].name != "As kept"
     (cache / "records").write_bytes(b"nothing such")
@@ -254,3 +252,75 @@ def test_two_processes_read_what_one_reads(toy: Path, monkeypatch: pytest.Monkey
     # If the other process ends early, what it had to do is done here.
     monkeypatch.setattr("roundtable_kb.memory._read_all", lambda files: os._exit(1))
     assert records(toy, kept(toy, "another"), Report()) == before
+
+
+def test_a_kept_record_is_read_when_it_is_asked(toy: Path) -> None:
+    memory, kinds = kept(toy), {kind.model.folder: kind for kind in KINDS}
+    before = records(toy, memory)
+    memory.keep()
+
+    def after() -> dict[str, Record]:
+        another, made = kept(toy), dict[str, Record]()
+        for name in before:
+            path = f"data/{name}.yml"
+            data, kind = (toy / path).read_bytes(), kinds[name.partition("/")[0]]
+            entry = another.read(data, path, kind, Report())
+            assert entry is not None
+            made[name] = entry.record
+        return made
+
+    for name, record in after().items():
+        assert f"{record.folder}/{record.id}" == name
+        # What most records have none of is known without reading them.
+        few = (record.former_ids, record.unknown)
+        assert ("name" in vars(record)) == any(few), name
+        assert few == (before[name].former_ids, before[name].unknown)
+    assert after() == before
+    assert set(after().values()) == set(before.values())
+    # Whoever asks first, for whatever.
+    for ask in (Record.model_dump, lambda one: one.model_fields_set, lambda one: one.label):
+        for name, record in after().items():
+            assert ask(record) == ask(before[name])
+    with pytest.raises(AttributeError, match="no attribute 'colour'"):
+        _ = after()["topics/fog"].colour  # type: ignore[attr-defined]
+
+
+def checked(root: Path) -> list[tuple[str, str]]:
+    """Check a project as a process does that knows what the one before has kept."""
+    report = Report()
+    last = Last(kept(root), Readings(root / ".cache", "this"))
+    if check(root, report, last):
+        last.keep()
+    return codes_of(report)
+
+
+@pytest.mark.parametrize(
+    ("file", "pattern", "new", "expected"),
+    [
+        ("sources/fog-gazette.yml", "paragraphs: 5", "paragraphs: 1", "cite-paragraph"),
+        ("topics/fog.yml", "(?s).*", "", "ref-dangling"),
+        (
+            "organizations/harbour-ministry.yml",
+            "source",
+            "parent: harbour-office\nsource",
+            "ref-cycle",
+        ),
+        ("statistics/harbour-dues.yml", "unit: EUR", "unit: lamps", "value-unit"),
+    ],
+)
+def test_another_process_finds_what_is_wrong_in_records_that_are_the_same(
+    toy: Path, file: str, pattern: str, new: str, expected: str
+) -> None:
+    assert checked(toy) == checked(toy) == []
+    path = toy / "data" / file
+    whole = path.read_text()
+    changed = re.sub(pattern, new, whole, count=1)
+    assert changed != whole
+    path.write_text(changed) if changed else path.unlink()
+    found = checked(toy)
+    assert expected in {code for _, code in found}
+    assert {place for place, _ in found} - {f"data/{file}"}
+    # It is said again, and no more when it is mended.
+    assert checked(toy) == found
+    path.write_text(whole)
+    assert checked(toy) == []

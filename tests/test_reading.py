@@ -305,7 +305,7 @@ def test_runs_are_all_records_in_their_order() -> None:
     found = list(runs(records))
     assert [record for run in found for record in run] == records
     assert all(len({record.folder for record in run}) == 1 for run in found)
-    assert len(records) / 4 > len(found) > len(KINDS)
+    assert len(records) / 2 > len(found) > len(KINDS)
 
 
 def test_a_record_that_comes_leaves_nearly_all_runs_as_they_are() -> None:

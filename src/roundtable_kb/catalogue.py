@@ -5,6 +5,7 @@ from roundtable_kb.kinds.sources import Source
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.linked import Node
+from roundtable_kb.notes import Run
 from roundtable_kb.pages import Offered
 from roundtable_kb.schema import Record
 from roundtable_kb.values import Period
@@ -71,8 +72,21 @@ def _ref(base: str, record: Record) -> Node:
 
 def _covered(knowledge: Knowledge) -> str | None:
     """Return the years from the first to the last that a figure or an event is about."""
-    stated = (seen.period for s in knowledge.kb.all(Statistic) for seen in s.observations)
-    periods = [period for period in stated if isinstance(period, Period)]
-    periods += [event.start_date for event in knowledge.kb.all(Event)]
-    days = [day for period in periods for day in (period.first, period.last) if day]
-    return f"{min(days).year}/{max(days).year}" if days else None
+    of_kinds = (
+        knowledge.noted_of("covered", _years, knowledge.kb.all(kind)) for kind in (Statistic, Event)
+    )
+    years = [year for found in of_kinds for several in found for year in several]
+    return f"{min(years)}/{max(years)}" if years else None
+
+
+def _years(run: Run, knowledge: Knowledge) -> list[int]:
+    """Return the first and the last year that some figures or events are about."""
+    periods: list[object] = []
+    for record in run:
+        if isinstance(record, Statistic):
+            periods += [seen.period for seen in record.observations]
+        elif isinstance(record, Event):
+            periods.append(record.start_date)
+    known = (period for period in periods if isinstance(period, Period))
+    years = sorted(day.year for period in known for day in (period.first, period.last) if day)
+    return years[:1] + years[-1:]

@@ -32,6 +32,8 @@ class Entry(Generic[R]):
     """Returns the tree it was read from, which takes more room than all else, and few ask for."""
     digest: str = ""
     """Of the bytes it was read from, where they are known."""
+    known_to_name: tuple[str, ...] | None = None
+    """What it names, where that was kept."""
 
     @classmethod
     def of(cls, record: R, tree: Mapping) -> "Entry[R]":
@@ -47,6 +49,13 @@ class Entry(Generic[R]):
     def mentions(self) -> tuple[Mention, ...]:
         """Every reference in the record, in the order of its fields."""
         return tuple(mentions(self.record))
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """The id in each reference, once, in their order."""
+        if self.known_to_name is not None:
+            return self.known_to_name
+        return tuple(dict.fromkeys(mention.ref.id for mention in self.mentions))
 
     def span(self, path: Path) -> Span:
         """Return the place of a value; of its nearest holder if it is not written itself."""

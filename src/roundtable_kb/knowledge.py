@@ -1,7 +1,7 @@
 """All records as one value: by kind and id, with references forward and, with a why, back."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -33,16 +33,23 @@ class KnowledgeBase:
     """Linked records. A sound one, as `link` returns it, has no reference that dangles."""
 
     def __init__(
-        self, entries: Iterable[Entry[Any]], before: "KnowledgeBase | None" = None
+        self,
+        entries: Iterable[Entry[Any]],
+        before: "KnowledgeBase | None" = None,
+        clear: Collection[Key] = (),
     ) -> None:
-        """Link records; entries that were there `before` are not looked at again."""
+        """Link records.
+
+        Entries that were there `before` are not looked at again, nor those whose references are
+        known to be `clear`.
+        """
         by_key: dict[Key, Entry[Any]] = {key(entry.record): entry for entry in entries}
         self._entries = dict(sorted(by_key.items(), key=lambda item: item[0]))
         self._kinds: dict[str, list[Record]] = defaultdict(list)
         for (folder, _), entry in self._entries.items():
             self._kinds[folder].append(entry.record)
         known: References | None = before.references if before else None
-        self.references: References = References(self._entries, known)
+        self.references: References = References(self._entries, known, clear)
 
     def records(self) -> Iterator[Record]:
         """Yield every record, by kind and id."""
@@ -90,7 +97,7 @@ class KnowledgeBase:
 
     def referring(self, record: Record, model: type[Record] | None = None) -> Sequence[Reference]:
         """Return every reference to a record, or those of one kind, by the key of its origin."""
-        found = self.references.to[key(record)]
+        found = self.references.to(record)
         return found if model is None else [one for one in found if isinstance(one.origin, model)]
 
     def having(self, record: Record, model: type[R], field: str) -> Sequence[R]:

@@ -10,6 +10,7 @@ from roundtable_kb.decoding import Entry
 from roundtable_kb.diagnostics import Diagnostic, Report, Span, did_you_mean
 from roundtable_kb.knowledge import Kind, KnowledgeBase
 from roundtable_kb.mentions import Mention
+from roundtable_kb.notes import Notes, Run, runs
 from roundtable_kb.referring import Key, key
 from roundtable_kb.schema import Part, Ref
 from roundtable_kb.yaml_reader import Mapping, Scalar, inside
@@ -21,13 +22,16 @@ def link(
     report: Report,
     unread: Collection[Key] = (),
     before: KnowledgeBase | None = None,
+    clear: Collection[Key] = (),
+    notes: Notes | None = None,
 ) -> KnowledgeBase:
     """Link records into a knowledge base, and check what no record can check by itself.
 
     Records that are there but could not be read are `unread`: what names them does not dangle.
-    What was linked `before` spares work for the same entries.
+    What was linked `before` spares work for the same entries, and so do records whose references
+    are known to be `clear` among these, and `notes` of what was checked of the same.
     """
-    kb = KnowledgeBase(entries, before)
+    kb = KnowledgeBase(entries, before, clear)
     former = {(e.record.folder, old): e.record.id for e in entries for old in e.record.former_ids}
     nearest = cache(partial(_nearest, kb=kb, former=former))
     for entry in entries:
@@ -35,11 +39,19 @@ def link(
         if key(entry.record) in kb.references.unclear or kb.entry(entry.record) is not entry:
             _resolve(entry, kb, nearest, report, unread)
     if report.ok:
+        notes = notes or Notes()
+        notes.look(kb)
         for kind in kinds:
-            for record in kb.all(kind.model):
-                report.add(_gaps(kb.entry(record)))
-                report.add(kind.rules(kb.entry(record), kb))
+            for run in runs(kb.all(kind.model)):
+                report.add(notes.faults(kb, "rules", partial(_checked, run, kind), run))
     return kb
+
+
+def _checked(run: Run, kind: Kind[Any], kb: KnowledgeBase) -> Iterator[Diagnostic]:
+    """Yield what no record of a run can check by itself."""
+    for record in run:
+        yield from _gaps(kb.entry(record))
+        yield from kind.rules(kb.entry(record), kb)
 
 
 def _gaps(entry: Entry[Any]) -> Iterator[Diagnostic]:

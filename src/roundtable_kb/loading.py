@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from roundtable_kb.kinds.sources import Source
 from roundtable_kb.knowledge import Kind, KnowledgeBase, Past, Removed
 from roundtable_kb.linking import link
 from roundtable_kb.memory import Memory
+from roundtable_kb.notes import Notes
+from roundtable_kb.referring import Key, key
 from roundtable_kb.values import UnreadableError, is_slug, parse_slug
 from roundtable_kb.verified import Verified, read_verified
 from roundtable_kb.yaml_reader import LARGEST, Scalar, read
@@ -38,12 +40,13 @@ def load(
     added: Sequence[Entry[Any]] = (),
     memory: Memory | None = None,
     before: KnowledgeBase | None = None,
+    notes: Notes | None = None,
 ) -> KnowledgeBase:
     """Read, check and link all records in `root`/data; what is wrong is in `report`.
 
     Records that are `added` are taken for such that are there already. With a `memory` of `root`,
     files are not parsed again that are as they were the last time; with what was linked `before`,
-    nor are references of the same records resolved again.
+    nor are references of the same records resolved again; with `notes`, nor are they checked.
     """
     entries, unread, memory = [], set(), memory or Memory()
     files = list(_files(root, kinds, report))
@@ -62,10 +65,19 @@ def load(
             entries.append(entry)
         else:
             unread.add((kind.model.folder, Path(path).stem))
+    same = () if added or unread else _linked_before(entries, memory)
     memory.forget()
     entries += added
     _share_no_id(entries, report)
-    return link(entries, kinds, report, unread, before)
+    return link(entries, kinds, report, unread, before, same, notes or Notes())
+
+
+def _linked_before(entries: Sequence[Entry[Any]], memory: Memory) -> Collection[Key]:
+    """Return the records that are as they were when all of these were linked and found sound."""
+    linked = memory.linked()
+    if {entry.path for entry in entries} != linked.keys():
+        return ()
+    return {key(entry.record) for entry in entries if entry.digest == linked[entry.path]}
 
 
 def load_removed(

@@ -45,6 +45,14 @@ class Looks:
         """Return the digest of a file as it was when it was last looked at here, likewise."""
         return self._now[path][1] if path in self._now else self.digest(path)
 
+    def is_as_kept(self, path: str) -> bool:
+        """Whether a file that was looked at looks as it did when another process kept that."""
+        return path in self._known and self._now.get(path) == self._known[path]
+
+    def take(self, path: str) -> None:
+        """Take over from another process, which knew the same, that a file looks as it did."""
+        self._now[path] = self._known[path]
+
     def digest(self, path: str) -> str | None:
         """Return the digest of a file; None if it is not there, "" if it is no ordinary file."""
         if not self._is_ours(path.rpartition("/")[0]):

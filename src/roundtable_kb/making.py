@@ -13,7 +13,7 @@ from roundtable_kb.drawing import Vega, draw
 from roundtable_kb.exports import EXPORTS, own, twins
 from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import Knowledge
-from roundtable_kb.looks import digest_of
+from roundtable_kb.looks import Looks, digest_of
 from roundtable_kb.pages import Artifact, Offered, Page, Ready, Shelved, Unchanged
 from roundtable_kb.processes import Helper, Queue, hands
 from roundtable_kb.recalling import Recalled, key, program
@@ -49,7 +49,8 @@ class Maker:
         # Whichever process has nothing to do takes the next few.
         dealt = (unit for number in queue for unit in deals[number])
         make = partial(self._made, day=updated(knowledge), shelf=shelf, recalled=recalled)
-        helper = Helper(lambda: self._made_apart(make, dealt, knowledge)) if shared else None
+        looks = shelf.looks
+        helper = Helper(lambda: self._made_apart(make, dealt, knowledge, looks)) if shared else None
         try:
             exported = list[Ready]()
             offered = list[Offered]()
@@ -63,7 +64,7 @@ class Maker:
             queue.close()
             if helper:
                 helper.dismiss()
-        made.add(_joined(found or (), knowledge))
+        made.add(_joined(found or (), knowledge, looks))
         # A helper that did not come to its end has made nothing of what it took.
         lost = [unit for unit in others if unit.name not in made.units]
         made.add(make(lost, knowledge))
@@ -119,6 +120,7 @@ class Maker:
         make: Callable[[Iterable[Unit], Knowledge], "_Made"],
         due: Iterable[Unit],
         knowledge: Knowledge,
+        looks: Looks,
     ) -> Iterator[list[str]]:
         """Make some pages in a process that ends then, and yield them as plain values."""
         before = knowledge.notes.count
@@ -130,7 +132,8 @@ class Maker:
                 yield ["whole", path, made.keys.get(path, ""), one.content.decode(), ""]
             else:
                 place = one.place if isinstance(one, Shelved) else ""
-                yield ["known", path, made.keys.get(path, ""), one.digest, place]
+                what = "same" if looks.is_as_kept(path) else "known"
+                yield [what, path, made.keys.get(path, ""), one.digest, place]
         yield from (["note", line] for line in knowledge.notes.told(before))
 
     def _values(
@@ -199,7 +202,7 @@ def _offered(artifact: Artifact) -> Iterator[Offered]:
         yield Offered(artifact.path, artifact.offer, size, head)
 
 
-def _joined(told: Iterable[list[str]], knowledge: Knowledge) -> _Made:
+def _joined(told: Iterable[list[str]], knowledge: Knowledge, looks: Looks) -> _Made:
     """Return what another process has made."""
     made = _Made()
     for what, value, *more in told:
@@ -209,6 +212,8 @@ def _joined(told: Iterable[list[str]], knowledge: Knowledge) -> _Made:
             made.units.add(value)
         else:
             made.ready[value] = _ready(what, value, *more[1:])
+            if what == "same":
+                looks.take(value)
             made.keys.update({value: more[0]} if more[0] else {})
     return made
 

@@ -7,8 +7,6 @@ from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pydantic import ValidationError
-
 from roundtable_kb import disk
 from roundtable_kb.decoding import Entry, decode
 from roundtable_kb.diagnostics import Diagnostic, Report, Span
@@ -19,7 +17,8 @@ from roundtable_kb.yaml_reader import Mapping as Tree
 from roundtable_kb.yaml_reader import read
 
 _KEPT = "records"
-"""Whose it is, and by path of a file, the digest of its bytes, its look, and the record as JSON.
+"""Whose it is, and by path of a file, the digest of its bytes, its look, what it names, and the
+record as JSON.
 
 A tab is between them. Files of which there is something to say are not among them.
 """
@@ -46,6 +45,8 @@ class _File:
     """The record as JSON, without what it says by saying nothing; empty if that is not kept."""
     stamp: Stamp = ()
     """What it looked like before it was read; nothing if that is not known."""
+    line: bytes = b""
+    """What is kept of it already, if that is so."""
 
 
 class Memory:
@@ -58,12 +59,12 @@ class Memory:
     def __init__(self, cache: Path | None = None, by: str = "") -> None:
         self._cache, self._by = cache, by
         whose, *lines = (disk.kept_lines(cache, _KEPT) if cache else None) or [b""]
-        self._kept: dict[str, tuple[bytes, bytes, bytes]] = {}
-        """By path: digest, look, and record."""
+        self._kept: dict[str, bytes] = {}
+        """By path, what is kept of each file, as it stands in its line."""
         if whose == f"{by}\n".encode():
             for line in lines:
-                path, digest, look, values = line.rstrip(b"\n").split(b"\t")
-                self._kept[path.decode()] = digest, look, values
+                path, _, kept = line.partition(b"\t")
+                self._kept[path.decode()] = kept
         self._last: dict[str, _File] = {}
         self._now: dict[str, _File] = {}
         self._stamps: Mapping[str, Stamp] = {}
@@ -79,7 +80,7 @@ class Memory:
         """Whether a file looks as it did when it was read, here or by the process before."""
         file, stamp = self._last.get(path), self._stamps.get(path, ())
         if file is None and path in self._kept:
-            return stamp != () and disk.told(stamp) == self._kept[path][1]
+            return stamp != () and disk.told(stamp) == self._kept[path].split(b"\t", 2)[1]
         return file is not None and file.stamp != () and file.stamp == stamp
 
     def read_ahead(self, files: Sequence[Bytes]) -> None:
@@ -91,16 +92,13 @@ class Memory:
         try:
             for data, path, kind in due[::2]:
                 self._last[path] = _read(data, _digest(data), path, kind)
-            self._kept |= {
-                path: (digest.encode(), b"", values.encode())
-                for path, digest, values in helper.results() or ()
-            }
+            self._kept |= {path: line.encode() for path, line in helper.results() or () if line}
         finally:
             helper.dismiss()
 
     def _knows(self, one: Bytes) -> bool:
         data, path, _ = one
-        return path in self._kept and self._kept[path][0] == _digest(data).encode()
+        return self._kept.get(path, b"").startswith(_digest(data).encode())
 
     def read(self, data: bytes, path: str, kind: Kind[Any], report: Report) -> Entry[Any] | None:
         """Make a record of a file; None, with every reason in `report`, if it is not sound.
@@ -112,7 +110,8 @@ class Memory:
             file = self._recalled(data, digest, path, kind) or _read(data, digest, path, kind)
         elif file.entry and file.text is None:
             file = replace(file, text=_as_text(data))
-        return self._told(replace(file, stamp=self._stamps.get(path, ())), path, report)
+        file = replace(file, stamp=self._stamps.get(path, ()), line=b"")
+        return self._told(file, path, report)
 
     def again(self, path: str, kind: Kind[Any], report: Report, read: Read) -> Entry[Any] | None:
         """Return the record of a file that it `knows`, likewise.
@@ -121,14 +120,18 @@ class Memory:
         """
         file = self._last.get(path)
         if file is None:
-            digest, _, values = self._kept[path]
-            tree = partial(_tree_of, read, path)
-            file = _recalled(digest.decode(), values, None, tree, path, kind)
-            if file is None:
-                data = read(path, report)
-                return None if data is None else self.read(data, path, kind, report)
-            file = replace(file, stamp=self._stamps[path])
+            file = self._file(path, kind, None, partial(_tree_of, read, path))
+            file = replace(file, stamp=self._stamps[path], line=self._kept[path])
         return self._told(file, path, report)
+
+    def linked(self) -> Mapping[str, str]:
+        """Return the digests of all records, by path, as the process before found them sound.
+
+        None is known any more when this process has read many, or all.
+        """
+        # What was read ahead is among those that were kept.
+        kept = {} if self._last else self._kept
+        return {path: line.partition(b"\t")[0].decode() for path, line in kept.items()}
 
     def unread(self, read: Read, path: str) -> str | None:
         """Return the text of a record that was not read; None if it is none of those."""
@@ -143,12 +146,20 @@ class Memory:
         return file.entry
 
     def _recalled(self, data: bytes, digest: str, path: str, kind: Kind[Any]) -> _File | None:
-        """Return a file as another process has read it."""
-        known, _, values = self._kept.get(path, (b"", b"", b""))
-        if known != digest.encode():
+        """Return a file that another process has read; None if it has read none of these bytes."""
+        if not self._kept.get(path, b"").startswith(digest.encode()):
             return None
         text = _as_text(data)
-        return _recalled(digest, values, text, partial(_tree, text, path), path, kind)
+        return self._file(path, kind, text, partial(_tree, text, path))
+
+    def _file(
+        self, path: str, kind: Kind[Any], text: str | None, tree: Callable[[], Tree]
+    ) -> _File:
+        """Return a file of which something is kept."""
+        digest, _, named, values = self._kept[path][:-1].split(b"\t")
+        record = kind.model.unread(PurePosixPath(path).stem, values)
+        entry = Entry(record, path, tree, digest.decode(), tuple(named.decode().split()))
+        return _File(entry.digest, text, entry, (), values)
 
     def forget(self) -> None:
         """Forget the files that were not asked for since the last time."""
@@ -156,31 +167,11 @@ class Memory:
 
     def keep(self) -> None:
         """Let the next process know what this one has read last."""
-        kept = {
-            path: (file.digest.encode(), disk.told(file.stamp), file.values)
-            for path, file in self._last.items()
-            if file.values
-        }
+        kept = {path: file.line or _line(file) for path, file in self._last.items() if file.values}
         if self._cache and kept != self._kept:
-            lines = (b"\t".join((path.encode(), *one)) + b"\n" for path, one in kept.items())
+            lines = (path.encode() + b"\t" + line for path, line in kept.items())
             disk.keep_bytes(self._cache, _KEPT, f"{self._by}\n".encode(), *lines)
             self._kept = kept
-
-
-def _recalled(
-    digest: str,
-    values: bytes,
-    text: str | None,
-    tree: Callable[[], Tree],
-    path: str,
-    kind: Kind[Any],
-) -> _File | None:
-    """Return a file whose record is known as JSON; None if that is damaged."""
-    try:
-        record = kind.model.model_validate_json(values)
-    except ValidationError:
-        return None
-    return _File(digest, text, Entry(record, path, tree, digest), (), values)
 
 
 def _text(read: Read, path: str) -> str:
@@ -197,10 +188,17 @@ def _tree_of(reader: Read, path: str) -> Tree:
     return read(_text(reader, path).encode(), path, Report()) or Tree((), Span(path))
 
 
-def _read_all(files: Sequence[Bytes]) -> Iterator[tuple[str, str, str]]:
-    """Read files, then yield of each what is kept of it."""
+def _read_all(files: Sequence[Bytes]) -> Iterator[tuple[str, str]]:
+    """Read files, then yield of each what is kept of it, or nothing."""
     found = [(path, _read(data, _digest(data), path, kind)) for data, path, kind in files]
-    return ((path, file.digest, file.values.decode()) for path, file in found)
+    return ((path, _line(file).decode() if file.values else "") for path, file in found)
+
+
+def _line(file: _File) -> bytes:
+    """Return what is kept of a file."""
+    named = " ".join(file.entry.named if file.entry else ())
+    told = (file.digest.encode(), disk.told(file.stamp), named.encode(), file.values)
+    return b"\t".join(told) + b"\n"
 
 
 def _digest(data: bytes) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 from zlib import crc32
 
+from roundtable_kb.diagnostics import Diagnostic
 from roundtable_kb.schema import Record
 
 T = TypeVar("T")
@@ -16,7 +17,8 @@ def runs(records: Iterable[Record]) -> Iterator[Run]:
     run: list[Record] = []
     for record in records:
         # Where one begins is told by the id that it begins with.
-        if run and (record.folder != run[0].folder or crc32(record.id.encode()) % _LENGTH == 0):
+        begins = record.alone or crc32(record.id.encode()) % _LENGTH == 0
+        if run and (begins or record.folder != run[0].folder):
             yield run
             run = []
         run.append(record)
@@ -30,6 +32,15 @@ _LENGTH = 16
 
 class Notes:
     """Knows nothing. `reading` has one that does."""
+
+    def look(self, kb: Any) -> None:
+        """See which records are otherwise than when something was made of them."""
+
+    def faults(
+        self, kb: Any, name: str, check: Callable[[Any], Iterable[Diagnostic]], run: Run
+    ) -> Iterable[Diagnostic]:
+        """Return what `check` finds in some records; nothing, if there was nothing in the same."""
+        return check(kb)
 
     def made(self, knowledge: Any, name: str, make: Callable[[Any], T], record: Record | None) -> T:
         """Return what `make` makes, or what it made last time of the same."""

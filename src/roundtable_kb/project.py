@@ -59,7 +59,9 @@ def check(root: Path, report: Report, last: Last | None = None) -> Knowledge | N
     """Read and check settings and records; None, with every reason in `report`, if not sound."""
     last = last or Last()
     found = settings_of(root, report)
-    kb = last.linked = load(root, KINDS, report, memory=last.records, before=last.linked)
+    kb = last.linked = load(
+        root, KINDS, report, memory=last.records, before=last.linked, notes=last.readings
+    )
     if found and report.ok:
         resolve(found.settings, found.tree, kb, report)
     removed = load_removed(root, KINDS, kb, report)
@@ -67,7 +69,6 @@ def check(root: Path, report: Report, last: Last | None = None) -> Knowledge | N
     if not found or not report.ok:
         return None
     settings, whole = found.settings, found.whole
-    last.readings.look(kb)
     knowledge = Knowledge(
         kb=kb,
         findings=find(kb, last.readings),

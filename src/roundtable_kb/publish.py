@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from roundtable_kb import codes
 from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
 from roundtable_kb.disk import move, sweep, write
+from roundtable_kb.indented import file
 from roundtable_kb.looks import Looks, digest_of
 from roundtable_kb.pages import Artifact, Ready, Shelved, Unchanged
 from roundtable_kb.processes import Helper, dealt, hands
@@ -145,8 +146,8 @@ def _known(docs: Path) -> _Known:
 
 
 def _keep(docs: Path, known: _Known) -> None:
-    told = {"files": known.files, **({"coming": known.coming} if known.coming else {})}
-    write(docs, MANIFEST, (json.dumps(told, indent=1, sort_keys=True) + "\n").encode())
+    told = {**({"coming": known.coming} if known.coming else {}), "files": known.files}
+    write(docs, MANIFEST, file({name: dict(sorted(one.items())) for name, one in told.items()}))
 
 
 def _is_inside(path: str) -> bool:

@@ -1,8 +1,9 @@
 """Records that name each other: what each reference means, and, backward with a why, who refers."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from roundtable_kb.decoding import Entry
@@ -52,68 +53,86 @@ class References:
     """All references of some records, by what they mean."""
 
     def __init__(
-        self, entries: Mapping[Key, Entry[Any]], before: "References | None" = None
+        self,
+        entries: Mapping[Key, Entry[Any]],
+        before: "References | None" = None,
+        clear: Collection[Key] = (),
     ) -> None:
         """`entries` are in the order of their keys.
 
-        What was found `before` is taken over for those that are the same objects.
+        What was found `before` is taken over for those that are the same objects. Of those that
+        are `clear` it is known that each of their references means one record.
         """
         self.entries = entries
         self.folders = tuple(dict.fromkeys(folder for folder, _ in entries))
-        self.to: dict[Key, list[Reference]] = defaultdict(list)
-        """By record, every reference to it, by the kind and id of its origin."""
         self.unclear: set[Key] = set()
         """Records with a reference that means none, or several."""
+        self.naming: dict[str, list[Key]] = defaultdict(list)
+        """By id, the records that name it, in the order of their keys."""
+        self.asked: dict[Key, list[Reference]] = {}
+        """By record, every reference to it, as far as somebody has asked."""
         self.backlinks: dict[Key, Sequence[Backlink]] = {}
-        """By record, as far as somebody has asked."""
+        """By record, likewise."""
         # A record that came or went can change what any reference means.
         if before and before.entries.keys() == entries.keys():
-            self._take_over(before)
+            due = self._take_over(before)
         else:
-            self._resolve(entries.values())
+            due = [name for name in entries if name not in clear]
+            for name, entry in entries.items():
+                for record_id in entry.named:
+                    self.naming[record_id].append(name)
+        # References that are written alike in one field are one object.
+        is_clear = cache(lambda ref: len(self.candidates(ref)) == 1)
+        for name in due:
+            if not all(is_clear(mention.ref) for mention in entries[name].mentions):
+                self.unclear.add(name)
 
     def candidates(self, ref: Ref) -> list[Key]:
         """Return the records that a reference may mean."""
         found = [(folder, ref.id) for folder in ref.kinds or self.folders]
         return [name for name in found if name in self.entries]
 
+    def to(self, record: Record) -> Sequence[Reference]:
+        """Return every reference to a record, by the kind and id of its origin."""
+        name = key(record)
+        found = self.asked.get(name)
+        if found is None:
+            origins = (self.entries[origin] for origin in self.naming.get(record.id, ()))
+            found = self.asked[name] = [
+                Reference(entry.record, mention)
+                for entry in origins
+                for mention in entry.mentions
+                if mention.ref.may_be(*name)
+            ]
+        return found
+
     def back(self, record: Record) -> Sequence[Backlink]:
         """Return who refers to a record and as what, alike reasons of one origin counted."""
         known = self.backlinks.get(key(record))
         if known is None:
-            known = self.backlinks[key(record)] = _counted(self.to[key(record)])
+            known = self.backlinks[key(record)] = _counted(self.to(record))
         return known
 
-    def _resolve(self, entries: Iterable[Entry[Any]]) -> None:
-        # References that are written alike in one field are one object.
-        known: dict[int, list[Key]] = {}
-        for entry in entries:
-            for mention in entry.mentions:
-                meant = known.get(id(mention.ref))
-                if meant is None:
-                    meant = known[id(mention.ref)] = self.candidates(mention.ref)
-                if len(meant) != 1:
-                    self.unclear.add(key(entry.record))
-                for found in meant:
-                    self.to[found].append(Reference(entry.record, mention))
-
-    def _take_over(self, before: "References") -> None:
-        """Take over the references of records that are the same as before; resolve the others."""
-        new = {name: one for name, one in self.entries.items() if one is not before.entries[name]}
+    def _take_over(self, before: "References") -> Sequence[Key]:
+        """Take over what is known of records that are the same as before; return the others."""
+        new = [name for name, one in self.entries.items() if one is not before.entries[name]]
         named = {
-            found
-            for entry in (*new.values(), *(before.entries[name] for name in new))
-            for mention in entry.mentions
-            for found in self.candidates(mention.ref)
+            record_id
+            for name in new
+            for entry in (self.entries[name], before.entries[name])
+            for record_id in entry.named
         }
-        self.unclear = before.unclear - new.keys()
-        self.backlinks = {name: b for name, b in before.backlinks.items() if name not in named}
-        self.to = before.to.copy()
-        for found in named:
-            self.to[found] = [one for one in before.to[found] if key(one.origin) not in new]
-        self._resolve(new.values())
-        for found in named:
-            self.to[found].sort(key=lambda one: key(one.origin))
+        self.unclear = before.unclear.difference(new)
+        self.asked = {name: found for name, found in before.asked.items() if name[1] not in named}
+        self.backlinks = {
+            name: found for name, found in before.backlinks.items() if name[1] not in named
+        }
+        self.naming = before.naming.copy()
+        for record_id in named:
+            others = set(before.naming.get(record_id, ())).difference(new)
+            naming = (name for name in new if record_id in self.entries[name].named)
+            self.naming[record_id] = sorted({*others, *naming})
+        return new
 
 
 def _counted(references: Iterable[Reference]) -> Sequence[Backlink]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import core_schema
@@ -198,6 +198,12 @@ class Unknown(Part):
     """Why it is not known."""
 
 
+_KEPT = "_kept"
+"""What a record has in place of its fields until it is read."""
+_HELD = ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+"""All that an instance of a model holds."""
+
+
 class Record(Part):
     """What every kind of record has."""
 
@@ -206,6 +212,8 @@ class Record(Part):
     singular: ClassVar[str]
     """What one record of the kind is called."""
     plural: ClassVar[str]
+    alone: ClassVar[bool] = False
+    """Whether so many name each record of the kind that what is made of it is noted by itself."""
 
     id: Slug
     """The stem of the record's file."""
@@ -223,6 +231,51 @@ class Record(Part):
     """Old addresses, kept alive as redirects."""
     unknown: tuple[Unknown, ...] = ()
     """What readers will look for, and the sources do not say."""
+
+    @classmethod
+    def unread(cls, record_id: str, kept: bytes) -> Self:
+        """Return a record of which JSON was kept, to be read when more than its id is asked for."""
+        record = cls.__new__(cls)
+        fields: dict[str, object] = {"id": record_id, _KEPT: kept}
+        # Most have none of these, which all records are asked for.
+        fields |= {
+            name: () for name in ("former_ids", "unknown") if f'"{name}":'.encode() not in kept
+        }
+        object.__setattr__(record, "__dict__", fields)
+        return record
+
+    def _read(self) -> None:
+        """Read the fields, if they are not yet."""
+        kept = self.__dict__.get(_KEPT)
+        if kept is not None:
+            read = type(self).model_validate_json(kept)
+            for name in _HELD:
+                object.__setattr__(self, name, getattr(read, name))
+
+    if not TYPE_CHECKING:  # which would take any name for one of a field
+
+        def __getattr__(self, name: str) -> object:
+            """Return a field that was not read yet."""
+            if _KEPT not in self.__dict__ or name not in (*type(self).model_fields, *_HELD):
+                return super().__getattr__(name)
+            self._read()
+            return getattr(self, name)
+
+    def model_dump(self, **how: Any) -> dict[str, Any]:
+        """Return the fields as plain values."""
+        self._read()
+        return super().model_dump(**how)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all fields are alike."""
+        for one in (self, other):
+            if isinstance(one, Record):
+                one._read()
+        return super().__eq__(other)
+
+    def __hash__(self) -> int:
+        """Return the same number for records that are alike."""
+        return hash((self.folder, self.id))
 
     @property
     def label(self) -> str:

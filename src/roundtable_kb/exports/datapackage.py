@@ -8,12 +8,14 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from roundtable_kb import indented
 from roundtable_kb.exports.spreadsheets import contents
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.notes import Run
 from roundtable_kb.pages import Artifact, Offer
 from roundtable_kb.tables import TABLES
 from roundtable_kb.tables.columns import Column, Table
@@ -44,14 +46,20 @@ def _package(knowledge: Knowledge, files: dict[str, bytes]) -> dict[str, Any]:
         "created": f"{_day(knowledge).isoformat()}T00:00:00Z",
         "homepage": knowledge.site_url,
         "licenses": [{"name": licence.name, "path": licence.url}] if licence else [],
-        "sources": [
-            {"title": source.title or source.name, "path": source.url}
-            for source in knowledge.kb.all(Source)
-        ],
+        "sources": list(
+            chain.from_iterable(
+                knowledge.noted_of("package", _sources, knowledge.kb.all(Source)),
+            )
+        ),
         "resources": [_resource(table, files[f"{table.name}.csv"]) for table in TABLES],
     }
     # The standard has no empty values: what is not known is left out.
     return {name: value for name, value in package.items() if value}
+
+
+def _sources(run: Run, knowledge: Knowledge) -> list[dict[str, str]]:
+    sources = (source for source in run if isinstance(source, Source))
+    return [{"title": source.title or source.name, "path": source.url} for source in sources]
 
 
 def _resource(table: Table, file: bytes) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.markdown import visible
+from roundtable_kb.notes import Run
 from roundtable_kb.pages import Artifact, Offer
 from roundtable_kb.schema import Record
 
@@ -36,11 +37,15 @@ def _lines(knowledge: Knowledge) -> Iterator[str]:
         records = knowledge.kb.all(kind.model)
         if records:
             yield from ("", f"## {kind.model.plural}", "")
-            yield from (_item(knowledge, record) for record in records)
+            yield from knowledge.noted_of("llms", _items, records)
     yield from ("", "## Optional", "")
     yield f"- [All records as JSON]({knowledge.site_url}data/records.json)"
     yield f"- [All tables as CSV, in a zip]({knowledge.site_url}data/tables.zip)"
     yield ""
+
+
+def _items(run: Run, knowledge: Knowledge) -> str:
+    return "\n".join(_item(knowledge, record) for record in run)
 
 
 def _item(knowledge: Knowledge, record: Record) -> str:

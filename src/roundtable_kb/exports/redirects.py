@@ -21,7 +21,8 @@ _PAGE = """<!doctype html>
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
     """Yield an HTML page for each of the `former_ids` of a record, a removed one included."""
     for record in knowledge.kb.records():
-        yield from _pages(record.folder, record.id, record.label, record.former_ids)
+        if record.former_ids:
+            yield from _pages(record.folder, record.id, record.label, record.former_ids)
     for removed in knowledge.removed:
         yield from _pages(removed.folder, removed.id, removed.name, removed.former_ids)
 

@@ -16,6 +16,7 @@ class Topic(Record):
     folder: ClassVar[str] = "topics"
     singular: ClassVar[str] = "Topic"
     plural: ClassVar[str] = "Topics"
+    alone: ClassVar[bool] = True
 
     definition: Prose
     """What it covers."""

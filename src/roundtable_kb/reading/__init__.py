@@ -7,7 +7,6 @@ say of a statistic `finding:lamps`.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from itertools import islice
@@ -15,9 +14,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from roundtable_kb import disk
+from roundtable_kb.diagnostics import Diagnostic
 from roundtable_kb.knowledge import Knowledge, KnowledgeBase
 from roundtable_kb.notes import Notes, Run, runs
 from roundtable_kb.reading.followed import ANY, Followed, Watched
+from roundtable_kb.reading.note import PART, Note, as_kept
 from roundtable_kb.reading.seen import SETTINGS, Seen
 from roundtable_kb.referring import key
 from roundtable_kb.schema import Record
@@ -26,34 +27,6 @@ from roundtable_kb.store import Values
 T = TypeVar("T")
 
 _KEPT = "readings"
-
-
-@dataclass(slots=True)
-class _Note:
-    """Something that was made, and what was read for it."""
-
-    line: bytes
-    """Its name, the names of what was read, what its value is, and where it is, as it is kept.
-
-    A tab is between them, and the end of the line after them: most is never wanted again.
-    """
-    turn: int
-    """When it was last seen to hold."""
-
-    @property
-    def read(self) -> list[str]:
-        """The names of what was read."""
-        return self.line.split(b"\t", 2)[1].decode().split()
-
-    @property
-    def what(self) -> bytes:
-        """What its value is, one of the three below."""
-        return self.line.split(b"\t", 3)[2]
-
-    @property
-    def place(self) -> bytes:
-        """What leads to its value."""
-        return self.line[self.line.rindex(b"\t") + 1 : -1]
 
 
 class Readings(Notes):
@@ -66,8 +39,8 @@ class Readings(Notes):
     def __init__(self, cache: Path | None = None, by: str = "") -> None:
         self._cache, self._by, self._values = cache, by, Values(cache)
         self._seen = Seen()
-        self._notes: dict[str, _Note] = {}
-        self._wanted: dict[str, _Note] = {}
+        self._notes: dict[str, Note] = {}
+        self._wanted: dict[str, Note] = {}
         self._built: dict[str, tuple[bytes, Any]] = {}
         """By name, what was built of a line."""
         self._followed: Followed | None = None
@@ -80,7 +53,7 @@ class Readings(Notes):
         whose, *lines = (disk.kept_lines(cache, _KEPT) if cache else None) or [b""]
         if whose == f"{by}\n".encode():
             self._seen = Seen(*json.loads(lines.pop(0)))
-            self._notes = {line[: line.index(b"\t")].decode(): _Note(line, 0) for line in lines}
+            self._notes = {line[: line.index(b"\t")].decode(): Note(line, 0) for line in lines}
 
     def look(self, kb: KnowledgeBase) -> None:
         """See which records are otherwise than when something was made of them."""
@@ -89,6 +62,26 @@ class Readings(Notes):
             # Another process has made another file meanwhile.
             self._notes.clear()
         self._stale |= self._seen.look(kb)
+
+    def faults(
+        self,
+        kb: KnowledgeBase,
+        name: str,
+        check: Callable[[KnowledgeBase], Iterable[Diagnostic]],
+        run: Run,
+    ) -> Iterable[Diagnostic]:
+        """Return what `check` finds in some records; nothing, if there was nothing in the same."""
+        name = f"{name}:{_name(run)}"
+        note = self._notes.get(name)
+        if note is None or not self._holds(note):
+            watched = Watched(kb)
+            watched.reads.append({"/".join(key(record)) for record in run})
+            found = list(check(watched))
+            if found:
+                return found
+            note = self._add(name, " ".join(sorted(watched.reads.pop())), b"", b"text")
+        self._want(name, note)
+        return ()
 
     def look_further(self, knowledge: Knowledge) -> None:
         """See what else is otherwise, now that all is known."""
@@ -141,7 +134,7 @@ class Readings(Notes):
                 if value is None:
                     yield self._made(knowledge, names[place], partial(make, run), run)
                 else:
-                    yield _read(value, self._notes[names[place]])
+                    yield self._notes[names[place]].value(value)
 
     def _made(self, knowledge: Knowledge, name: str, make: Callable[[Knowledge], T], of: Run) -> T:
         followed = self._followed
@@ -189,23 +182,23 @@ class Readings(Notes):
         value = self._values.get(note.place) if note and self._holds(note) else None
         if note is None or value is None:
             watched.reads.append(set(always))
-            value, what = _written(make())
+            value, what = as_kept(make())
             read = " ".join(sorted(watched.reads.pop()))
             note = self._add(name, read, value, what)
             self._new.add(name)
         self._want(name, note)
         if watched.reads:
-            watched.reads[-1].update(note.read)
-        return _read(value, note)
+            watched.reads[-1].update((*note.read, f"{PART}{name}"))
+        return note.value(value)
 
-    def _add(self, name: str, read: str, value: bytes, what: bytes) -> _Note:
+    def _add(self, name: str, read: str, value: bytes, what: bytes) -> Note:
         place = self._values.add(value)
         line = b"%s\t%s\t%s\t%s\n" % (name.encode(), read.encode(), what, place)
-        note = self._notes[name] = _Note(line, self._seen.turn)
+        note = self._notes[name] = Note(line, self._seen.turn)
         self._stale = True
         return note
 
-    def _want(self, name: str, note: _Note) -> None:
+    def _want(self, name: str, note: Note) -> None:
         note.turn = self._seen.turn
         self._wanted[name] = note
 
@@ -214,7 +207,7 @@ class Readings(Notes):
         note = self._notes.get(name)
         return note is not None and self._holds(note)
 
-    def _holds(self, note: _Note) -> bool:
+    def _holds(self, note: Note) -> bool:
         return note.turn == self._seen.turn or self._seen.is_same(note.read, note.turn)
 
     @property
@@ -241,7 +234,11 @@ class Readings(Notes):
             self._want(name, self._notes[name])
 
     def forget(self) -> None:
-        """Forget what was not wanted since the last time."""
+        """Forget what was not wanted since the last time, nor is a part of anything that was."""
+        for note in [*self._wanted.values()]:
+            for name in note.parts:
+                if name not in self._wanted and name in self._notes:
+                    self._want(name, self._notes[name])
         self._notes, self._wanted, self._followed = self._wanted, {}, None
         # What is left was made of things as they are.
         self._seen.changed.clear()
@@ -257,12 +254,12 @@ class Readings(Notes):
             self._keep(notes)
             self._wasteful = self._values.is_wasteful(note.place for note in notes)
 
-    def _lasting(self) -> list[_Note]:
+    def _lasting(self) -> list[Note]:
         """Return what the next process may want."""
         held = [note for note in self._notes.values() if note.turn == self._seen.turn]
-        return [note for note in held if ANY.encode() not in note.line.split(b"\t")[1]]
+        return [note for note in held if ANY.encode() not in note.line or ANY not in note.read]
 
-    def _keep(self, notes: Iterable[_Note]) -> None:
+    def _keep(self, notes: Iterable[Note]) -> None:
         assert self._cache  # noqa: S101 - or there is nothing to keep
         seen = json.dumps([self._seen.digests, self._seen.named], separators=(",", ":"))
         lines = (note.line for note in notes)
@@ -280,8 +277,6 @@ class Readings(Notes):
             self._keep(notes)
 
 
-_BYTES, _TEXT, _JSON = b"bytes", b"text", b"json"
-"""What a value is: most are long texts, which take time to be read as JSON."""
 _AT_ONCE = 20
 """Values of runs that are read together."""
 
@@ -290,18 +285,3 @@ def _name(run: Run) -> str:
     """Return the name of a run, which no other has."""
     ids = "\n".join(record.id for record in run)
     return f"{run[0].folder}/{blake2b(ids.encode(), digest_size=8).hexdigest()}"
-
-
-def _written(value: object) -> tuple[bytes, bytes]:
-    if isinstance(value, bytes):
-        return bytes(value), _BYTES
-    if isinstance(value, str):
-        return value.encode(), _TEXT
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), _JSON
-
-
-def _read(value: bytes, note: _Note) -> Any:
-    what = note.what
-    if what == _BYTES:
-        return value
-    return value.decode() if what == _TEXT else json.loads(value)

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from sys import intern
 from typing import Any, TypeVar
 
+from roundtable_kb.decoding import Entry
 from roundtable_kb.knowledge import Knowledge, KnowledgeBase
 from roundtable_kb.notes import Run
-from roundtable_kb.referring import Backlink, Reference
+from roundtable_kb.referring import Backlink, Reference, key
 from roundtable_kb.schema import Part, Record, Ref
 from roundtable_kb.verdicts import Finding
 
@@ -58,6 +59,11 @@ class Watched(KnowledgeBase):
         """Return one record, if it is there."""
         self.note(f"{model.folder}/{record_id}")
         return self._kb.get(model, record_id)
+
+    def entry(self, record: R) -> Entry[R]:
+        """Return a record together with the tree it was read from."""
+        self.note("/".join(key(record)))
+        return self._kb.entry(record)
 
     def find(self, ref: Ref) -> Record:
         """Return the record that a reference names."""

@@ -42,7 +42,7 @@ class Seen:
         changed = self._see("records", {name: entry.digest for name, entry in entries.items()})
         for name in changed:
             entry = entries.get(name)
-            now = sorted({m.ref.id for m in entry.mentions}) if entry else []
+            now = sorted(entry.named) if entry else []
             kind = name.partition("/")[0]
             # Whatever kind they are taken for, these records may be told of in another way.
             for record_id in (*self.named.pop(name, ()), *now):

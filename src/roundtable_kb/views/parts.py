@@ -116,7 +116,11 @@ def is_verified(
 
 def _several_numbered(knowledge: Knowledge) -> bool:
     """Whether the paragraphs of several sources have numbers."""
-    return sum(source.paragraphs is not None for source in knowledge.kb.all(Source)) > 1
+    return knowledge.noted("numbered", _numbered) > 1
+
+
+def _numbered(knowledge: Knowledge) -> int:
+    return sum(source.paragraphs is not None for source in knowledge.kb.all(Source))
 
 
 class Elsewhere(NamedTuple):

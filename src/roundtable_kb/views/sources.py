@@ -1,12 +1,14 @@
 """Sources' pages: what was published where, and which records draw on it."""
 
 from collections import Counter
+from itertools import chain
 from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.notes import Run
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.schema import Citation
 from roundtable_kb.verified import Paragraph, Verified
@@ -27,6 +29,7 @@ from roundtable_kb.views.record import record_page
 def index(knowledge: Knowledge) -> Page:
     """Return the list of sources."""
     sources = by_name(knowledge.kb.all(Source))
+    counted = chain.from_iterable(knowledge.noted_of("drawn", _all_drawn, sources))
     table = Table(
         columns=(
             Column("name", "Source"),
@@ -35,7 +38,7 @@ def index(knowledge: Knowledge) -> Page:
             Column("facts", "Facts taken from it", "number"),
         ),
         facets=(Facet("classification", "What it is"), Facet("language", "Language")),
-        rows=tuple(_row(knowledge, source) for source in sources),
+        rows=tuple(map(_row, sources, counted)),
     )
     return index_page(Source, "The publications that facts are taken from.", table)
 
@@ -77,11 +80,15 @@ def paragraphs(knowledge: Knowledge, source: Source) -> tuple[ParagraphRow, ...]
     )
 
 
-def _row(knowledge: Knowledge, source: Source) -> Row:
+def _all_drawn(run: Run, knowledge: Knowledge) -> list[int]:
+    return [drawn(knowledge, source) for source in run if isinstance(source, Source)]
+
+
+def _row(source: Source, facts: int) -> Row:
     published = str(source.published) if source.published else ""
     language = source.language
     return Row(
-        cells=(link(source), source.publisher or "", published, str(drawn(knowledge, source))),
+        cells=(link(source), source.publisher or "", published, str(facts)),
         choices=(
             classes(source.classification),
             (Choice(language, language_name(language)),) if language else (),

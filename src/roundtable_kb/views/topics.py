@@ -131,6 +131,10 @@ def _about(knowledge: Knowledge, topic: Topic) -> list[Statistic]:
     return by_name(knowledge.kb.having(topic, Statistic, "topics"))
 
 
+def _figures_on(topic: Topic, knowledge: Knowledge) -> int:
+    return sum(len(s.observations) for s in _about(knowledge, topic))
+
+
 def _row(knowledge: Knowledge, topic: Topic) -> Row:
     said = kinds_said(knowledge, topic)
     kinds = [kind for of_group in said.values() for kind in of_group]
@@ -140,7 +144,7 @@ def _row(knowledge: Knowledge, topic: Topic) -> Row:
             named(topic),
             prose(knowledge, topic.definition),
             str(count),
-            str(sum(len(s.observations) for s in _about(knowledge, topic))),
+            str(knowledge.noted(f"figures-on:{topic.id}", partial(_figures_on, topic), topic)),
         ),
         choices=(
             classes(*kinds),
