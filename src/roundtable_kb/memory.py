@@ -120,8 +120,8 @@ class Memory:
         """
         file = self._last.get(path)
         if file is None:
-            file = self._file(path, kind, None, partial(_tree_of, read, path))
-            file = replace(file, stamp=self._stamps[path], line=self._kept[path])
+            tree = partial(_tree_of, read, path)
+            file = self._file(path, kind, None, tree, self._stamps[path], self._kept[path])
         return self._told(file, path, report)
 
     def linked(self) -> Mapping[str, str]:
@@ -153,13 +153,21 @@ class Memory:
         return self._file(path, kind, text, partial(_tree, text, path))
 
     def _file(
-        self, path: str, kind: Kind[Any], text: str | None, tree: Callable[[], Tree]
+        self,
+        path: str,
+        kind: Kind[Any],
+        text: str | None,
+        tree: Callable[[], Tree],
+        stamp: Stamp = (),
+        line: bytes = b"",
     ) -> _File:
         """Return a file of which something is kept."""
         digest, _, named, values = self._kept[path][:-1].split(b"\t")
-        record = kind.model.unread(PurePosixPath(path).stem, values)
+        # (A Path takes its time.)
+        stem = path[path.rindex("/") + 1 : path.rindex(".")]
+        record = kind.model.unread(stem, values)
         entry = Entry(record, path, tree, digest.decode(), tuple(named.decode().split()))
-        return _File(entry.digest, text, entry, (), values)
+        return _File(entry.digest, text, entry, (), values, stamp, line)
 
     def forget(self) -> None:
         """Forget the files that were not asked for since the last time."""

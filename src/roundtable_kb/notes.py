@@ -26,7 +26,7 @@ def runs(records: Iterable[Record]) -> Iterator[Run]:
         yield run
 
 
-_LENGTH = 16
+_LENGTH = 8
 """Records in a run, on average: one edit makes all of a run anew, a build looks at every run."""
 
 
