@@ -129,18 +129,23 @@ class _Known:
 
 
 def manifest(docs: Path) -> Mapping[str, str]:
-    """Return the generated files and their digests; none if the manifest is missing or damaged."""
+    """Return the generated files and their digests; none if the manifest is missing or damaged.
+
+    Raises OSError if it is there and cannot be read.
+    """
     return _known(docs).files
 
 
 def _known(docs: Path) -> _Known:
     place = docs / MANIFEST
+    # One that the disk does not give us now is not damaged: without it, no page is known for ours.
+    content = place.read_bytes() if place.is_file() else b""
     try:
-        told = json.loads(place.read_bytes() if place.is_file() else b"")
+        told = json.loads(content)
         files, coming = told["files"], told.get("coming", {})
         every = (*files.items(), *coming.items())
         sound = all(isinstance(v, str) and _is_inside(k) for k, v in every)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return _Known({}, {})
     return _Known(files, coming) if sound else _Known({}, {})
 
