@@ -14,7 +14,7 @@ from roundtable_kb.pages import Offered
 from roundtable_kb.referring import Backlink, Key, Reference, References, key
 from roundtable_kb.schema import Part, Record, Ref
 from roundtable_kb.values import Period
-from roundtable_kb.verdicts import Finding
+from roundtable_kb.verdicts import Finding, Verdict
 from roundtable_kb.verified import Verified
 
 R = TypeVar("R", bound=Record)
@@ -231,8 +231,8 @@ class Knowledge:
         """Return the findings about a statistic, the most doubtful first."""
         return self.once(_by_statistic).get(statistic, ())
 
-    def findings_of(self, figure: tuple[str, str]) -> Sequence[Finding]:
-        """Return the findings that speak of an observation of a statistic, likewise."""
+    def verdicts_on(self, figure: tuple[str, str]) -> Sequence[Verdict]:
+        """Return what the findings say of an observation of a statistic, likewise."""
         return self.once(_by_figure).get(figure, ())
 
 
@@ -243,9 +243,9 @@ def _by_statistic(knowledge: Knowledge) -> Mapping[str, Sequence[Finding]]:
     return found
 
 
-def _by_figure(knowledge: Knowledge) -> Mapping[tuple[str, str], Sequence[Finding]]:
-    found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+def _by_figure(knowledge: Knowledge) -> Mapping[tuple[str, str], Sequence[Verdict]]:
+    found: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
     for finding in knowledge.findings:
         for figure in dict.fromkeys(finding.subjects):
-            found[figure].append(finding)
+            found[figure].append(finding.verdict)
     return found

@@ -15,6 +15,19 @@ class FindingType(StrEnum):
     OUT_OF_SERIES = "out-of-series"
 
 
+class Verdict(NamedTuple):
+    """What a finding says of a figure, in brief."""
+
+    type: FindingType
+    words: str
+    """A few, to stand after 'confirmed' or 'in doubt'."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it casts doubt on the figure."""
+        return self.type in _DOUBTFUL
+
+
 class Finding(NamedTuple):
     """What comparing figures has shown: for readers to see, never to correct a figure by."""
 
@@ -36,6 +49,11 @@ class Finding(NamedTuple):
     def statistic(self) -> str:
         """Id of the statistic that it is about."""
         return self.observations[0][0]
+
+    @property
+    def verdict(self) -> Verdict:
+        """What it says of those that it speaks of."""
+        return Verdict(self.type, self.brief)
 
     @property
     def subjects(self) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 What can be read goes by a name: a record is `topics/fog`, all that names one of that id `to:fog`,
 what names it of one kind `to:fog<speakers`, all records of a kind `all:topics`, what the checks
-say of a statistic `finding:lamps`.
+say of a statistic `finding:lamps`, and in brief of its figures `verdict:lamps`.
 """
 
 import json

@@ -9,7 +9,7 @@ from roundtable_kb.knowledge import Knowledge, KnowledgeBase
 from roundtable_kb.notes import Run
 from roundtable_kb.referring import Backlink, Reference, key
 from roundtable_kb.schema import Part, Record, Ref
-from roundtable_kb.verdicts import Finding
+from roundtable_kb.verdicts import Finding, Verdict
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -127,7 +127,7 @@ class Followed(Knowledge):
         self.kb.note(f"finding:{statistic}")
         return self.whole.findings_on(statistic)
 
-    def findings_of(self, figure: tuple[str, str]) -> Sequence[Finding]:
-        """Return the findings that speak of an observation."""
-        self.kb.note(f"finding:{figure[0]}")
-        return self.whole.findings_of(figure)
+    def verdicts_on(self, figure: tuple[str, str]) -> Sequence[Verdict]:
+        """Return what the findings say of an observation."""
+        self.kb.note(f"verdict:{figure[0]}")
+        return self.whole.verdicts_on(figure)

@@ -1,7 +1,8 @@
 """What was seen of the records: which of it is otherwise now, and since when."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from hashlib import blake2b
 
@@ -67,6 +68,7 @@ class Seen:
             for name, those in found.items()
         }
         judged = self._see("findings", digests)
+        self._see("verdicts", _verdicts(knowledge.findings))
         if judged:
             self.changed[FINDINGS] = self.turn
         verified = [
@@ -99,6 +101,14 @@ class Seen:
         self.changed |= dict.fromkeys(changed, self.turn)
         self.digests[group] = now
         return changed
+
+
+def _verdicts(findings: Iterable[Finding]) -> Digests:
+    found: dict[str, list[str]] = defaultdict(list)
+    for finding in findings:
+        for statistic, figure in finding.subjects:
+            found[f"verdict:{statistic}"] += (figure, finding.type, finding.brief)
+    return {name: _digest(*told) for name, told in found.items()}
 
 
 def _digest(*texts: str) -> str:

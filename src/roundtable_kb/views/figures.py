@@ -131,14 +131,14 @@ def figures_on(
 
 def state(knowledge: Knowledge, key: Key) -> State:
     """Return what the checks say of a figure: a doubt outweighs what bears it out."""
-    about_it = knowledge.findings_of(key)
-    for finding in about_it:
-        if finding.doubtful:
-            return State("In doubt", "doubt", finding.brief)
+    about_it = knowledge.verdicts_on(key)
+    for verdict in about_it:
+        if verdict.doubtful:
+            return State("In doubt", "doubt", verdict.words)
     for kind in _CONFIRMS:
-        for finding in about_it:
-            if finding.type is kind:
-                return State("Confirmed", "confirmed", finding.brief)
+        for verdict in about_it:
+            if verdict.type is kind:
+                return State("Confirmed", "confirmed", verdict.words)
     return State("Unconfirmed", "unconfirmed", "")
 
 
