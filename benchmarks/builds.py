@@ -20,6 +20,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -39,10 +40,11 @@ PEOPLES = ("docs/about.md", POLICY)
 """Files of docs/ that are not generated; the policy is adapted to the theme by a first build."""
 CHARTS = ".cache/charts"
 
-OURS, PLAIN, HUGO = (
+OURS, PLAIN, HUGO, HUGO_PAGES = (
     "`build`, cold",
     "`mkdocs build` of its Markdown",
     "Hugo, fewer and plainer pages",
+    "Hugo, of the Markdown that `build` made",
 )
 UNDRAWN = "`build`, cold, charts drawn anew (once)"
 EDIT, REDRAWN = "`build` after one edit", "`build` after one edit that needs a new chart"
@@ -96,10 +98,10 @@ class Bench:
         if path.exists():
             path.rename(aside / f"{len(list(aside.iterdir()))}-{path.name}")
 
-    def beside(self) -> Spent:
-        """Let Hugo make its site of the same records."""
+    def beside(self, name: str) -> Spent:
+        """Let Hugo make a site of what is in a folder beside the project."""
         assert self.hugo
-        folder = self.project.with_name("hugo")
+        folder = self.project.with_name(name)
         hugo_site.clear(folder)
         return spent(hugo_site.command(self.hugo, folder))
 
@@ -116,7 +118,9 @@ class Bench:
             yield OURS, self.build
             yield PLAIN, self.plain
         if "hugo" in self.parts and self.hugo:
-            yield HUGO, self.beside
+            yield HUGO, partial(self.beside, "hugo")
+            hugo_site.write_pages(self.project / "docs", self.project.with_name("hugo_pages"))
+            yield HUGO_PAGES, partial(self.beside, "hugo_pages")
         if "edit" in self.parts:
             edit = next(islice(saving.figures(self.project), run, None))
             before = edit.path.read_bytes()
@@ -171,13 +175,13 @@ def adapted_policy(program: list[str]) -> bytes:
 def rows(benches: dict[int, Bench]) -> Iterator[tuple[str, ...]]:
     """Yield the rows of the table."""
     yield "", *(f"{n:,} records" for n in benches)
-    for what in (OURS, UNDRAWN, PLAIN, HUGO, EDIT, REDRAWN, NOTHING, RENAME):
+    for what in (OURS, UNDRAWN, PLAIN, HUGO, HUGO_PAGES, EDIT, REDRAWN, NOTHING, RENAME):
         several = [bench.found.get(what) for bench in benches.values()]
         if any(several):
             yield what, *(str(middle(one)) if one else "" for one in several)
         elif what == HUGO and any("hugo" in bench.parts for bench in benches.values()):
             yield what, *("not installed" for _ in several)
-    for other in (PLAIN, HUGO):
+    for other in (PLAIN, HUGO, HUGO_PAGES):
         if all(bench.found.get(OURS) and bench.found.get(other) for bench in benches.values()):
             yield f"{OURS}, over {other}", *(ratio(b.found, other) for b in benches.values())
     seen = [bench.seen for bench in benches.values() if bench.seen]

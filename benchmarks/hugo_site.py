@@ -1,7 +1,8 @@
-"""The same records as a site of Hugo: a page for each, an index for each kind, and no more.
+"""What a fast generator in another language takes: Hugo, of the same records, and of our Markdown.
 
-It has no checks, findings, charts, backlinks, citations, search or exports, so it does much less
-than ours; it shows what a fast generator in another language takes for the pages alone.
+Of the records it makes a page for each, an index for each kind, and no more: no checks, findings,
+charts, backlinks, citations, search or exports. Of the Markdown that ours made of the records it
+makes the same pages in a plain frame, without search.
 """
 
 import re
@@ -11,6 +12,7 @@ import sysconfig
 from pathlib import Path
 
 TEMPLATES = Path(__file__).with_name("hugo")
+FRAME = Path(__file__).with_name("hugo_pages")
 ADAPTER = "_content.gotmpl"
 """Makes the pages; what it reads, `hugo.Data`, came with Hugo 0.156."""
 
@@ -38,6 +40,24 @@ def write(records: Path, folder: Path) -> None:
         place = folder / "content" / kind.name
         place.mkdir(parents=True)
         (place / ADAPTER).write_text(adapter.replace("KIND", kind.name), encoding="utf-8")
+
+
+def write_pages(docs: Path, folder: Path) -> None:
+    """Make a project of Hugo from Markdown; what is no page is published as it is."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(FRAME, folder)
+    for file in (path for path in docs.rglob("*") if path.is_file()):
+        place = file.relative_to(docs)
+        if place.parts[0].startswith("."):
+            continue
+        if place.suffix == ".md":
+            # The first page of a folder has the others beside it, not as its own files.
+            name = "_index.md" if place.name == "index.md" else place.name
+            place = Path("content", place.parent, name)
+        else:
+            place = Path("static", place)
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, folder / place)
 
 
 def command(hugo: Path, folder: Path) -> list[str]:
