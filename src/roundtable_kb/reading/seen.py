@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import blake2b
 
@@ -56,19 +56,25 @@ class Seen:
 
     def look_further(self, knowledge: Knowledge) -> bool:
         """See what else is otherwise, now that all is known; whether anything is."""
-        found: dict[str, list[Finding]] = {}
+        found: dict[str, list[Finding]] = defaultdict(list)
         for finding in knowledge.findings:
             for statistic in {statistic for statistic, _ in finding.observations}:
-                found.setdefault(f"finding:{statistic}", []).append(finding)
-        text = cache(json.dumps)
+                found[statistic].append(finding)
         before, self._findings = self._findings, found
-        known = self.digests.get("findings", {})
-        digests = {
-            name: known[name] if before.get(name) == those else _digest(*map(text, those))
-            for name, those in found.items()
-        }
-        judged = self._see("findings", digests)
-        self._see("verdicts", _verdicts(knowledge.findings))
+        same = {name for name, those in found.items() if before.get(name) == those}
+        text = cache(json.dumps)
+
+        def see(what: str, told: Callable[[str, list[Finding]], Iterable[str]]) -> list[str]:
+            known = self.digests.get(what, {})
+            names = {name: f"{what}:{name}" for name in found}
+            digests = {
+                names[name]: known[names[name]] if name in same else _digest(*told(name, those))
+                for name, those in found.items()
+            }
+            return self._see(what, digests)
+
+        judged = see("finding", lambda _, those: map(text, those))
+        see("verdict", _verdicts)
         if judged:
             self.changed[FINDINGS] = self.turn
         verified = [
@@ -103,12 +109,12 @@ class Seen:
         return changed
 
 
-def _verdicts(findings: Iterable[Finding]) -> Digests:
-    found: dict[str, list[str]] = defaultdict(list)
+def _verdicts(statistic: str, findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield what findings say of the figures of a statistic, in brief."""
     for finding in findings:
-        for statistic, figure in finding.subjects:
-            found[f"verdict:{statistic}"] += (figure, finding.type, finding.brief)
-    return {name: _digest(*told) for name, told in found.items()}
+        for other, figure in finding.subjects:
+            if other == statistic:
+                yield from (figure, *finding.verdict)
 
 
 def _digest(*texts: str) -> str:
