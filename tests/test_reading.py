@@ -316,3 +316,24 @@ def test_a_record_that_comes_leaves_nearly_all_runs_as_they_are() -> None:
         now = {tuple(record.id for record in run) for run in runs(without)}
         # One that begins a run is missed by the run before, too.
         assert len(before - now) <= 2
+
+
+def test_a_figure_whose_standing_is_the_same_is_not_shown_again(toy: Path) -> None:
+    """The workings of a finding change with each digit; most pages only say what comes of it."""
+    last, part = Last(Memory(), Readings()), toy / "data/statistics/harbour-dues.yml"
+
+    def holding() -> set[str]:
+        knowledge = check(toy, Report(), last)
+        assert knowledge is not None
+        held = {unit.name for unit in units(knowledge) if last.readings.holds(unit.name)}
+        list(values(knowledge))
+        last.readings.forget()
+        return held
+
+    assert not holding()
+    edit(part, "value: 3 million", "value: 3.1 million")
+    held = holding()
+    assert "statistics/lamp-dues" not in held, "it shows how a part of it was compared with it"
+    assert "topics/lamps" in held
+    edit(part, "value: 3.1 million", "value: 9 million")
+    assert "topics/lamps" not in holding()
