@@ -110,11 +110,11 @@ class _Build:
 
     def _complete(self) -> None:
         """Hold the files that MkDocs found against those that are there: it passes over errors."""
-        for path in self.new.docs.keys() - self.new.table.keys():
-            # Of two files for the first page of a folder, MkDocs takes one.
-            name = Path(path)
-            page = name.suffix == ".html" or utils.is_markdown_file(path)
-            if not page or name.stem not in ("README", "index"):
+        missing = self.new.docs.keys() - self.new.table.keys()
+        # Of two files for the first page of a folder, MkDocs takes one.
+        with_first = set(map(_first_in, self.new.table)) - {None} if missing else set()
+        for path in missing:
+            if _first_in(path) not in with_first:
                 place = str(self.job.docs / path)
                 raise OSError(errno.EIO, os.strerror(errno.EIO), place)
 
@@ -293,3 +293,11 @@ class _Build:
     def _write(self, path: str, content: bytes) -> None:
         self.new.made[path] = self.job.staging.write(path, content)
         self.job.fresh.add(path)
+
+
+def _first_in(path: str) -> str | None:
+    """Return the folder whose first page a file would be; None if it is another file."""
+    folder, _, name = path.rpartition("/")
+    stem = name.rpartition(".")[0]
+    first = name == "index.html" or (stem in ("README", "index") and utils.is_markdown_file(name))
+    return folder if first else None
