@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page
 from pydantic import BaseModel
 
 from conftest import ROOT, TOY, build, found, served
-from roundtable_kb import policy, schema
+from roundtable_kb import fields, policy, schema
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.statistics import Statistic
@@ -110,13 +110,13 @@ MARKER = re.compile(r"mk\d+z")
 UNSEEN = {("Citation", "words"), ("Note", "period"), ("NotRecorded", "words")}
 """Texts that no page shows: they only say where an address opens, and which finding is meant."""
 SAMPLES = {
-    schema.Count: 1,
-    schema.WebUrl: "https://a.example/",
-    schema.Language: "zh",
-    schema.Day: "2024",
-    schema.Period: "2024",
-    schema.Amount: "7",
-    schema.FieldName: "links",
+    fields.Count: 1,
+    fields.WebUrl: "https://a.example/",
+    fields.Language: "zh",
+    fields.Day: "2024",
+    fields.Period: "2024",
+    fields.Amount: "7",
+    fields.FieldName: "links",
 }
 VALUES = {"type": "application/json", "class": "kb-values"}
 THEME_SCRIPTS = 3
@@ -158,9 +158,9 @@ class Sower:
             # A record is not its own parent, but it may be its own source.
             own = self.folder in to.kinds and field != ("Citation", "id")
             return None if own else self.id
-        if to or schema.Text.__metadata__[0] in marks:
+        if to or fields.Text.__metadata__[0] in marks:
             return self.text(field)
-        if schema.Slug.__metadata__[0] in marks:
+        if fields.Slug.__metadata__[0] in marks:
             return f"s{next(self.numbers)}"
         for sample, value in SAMPLES.items():
             if sample.__metadata__[0] in marks:
@@ -272,7 +272,7 @@ def texts_of(model: type[BaseModel]) -> set[tuple[str, str]]:
     """Return every field of a model and its parts that takes a text of any kind."""
     found = set()
     for name, info in model.model_fields.items():
-        if schema.Text.__metadata__[0] in every_mark(info.annotation, info.metadata):
+        if fields.Text.__metadata__[0] in every_mark(info.annotation, info.metadata):
             found.add((model.__name__, name))
         for part in every_part(info.annotation):
             found |= texts_of(part)
@@ -406,7 +406,7 @@ def is_text(hostile: Project, tag: Tag, name: str, value: str) -> bool:
     if (tag.name, name) == ("a", "href"):
         return value.startswith("https://a.example/#:~:text=")
     typed = (visible(hostile.planted[marker].text) for marker in MARKER.findall(value))
-    shown = {("meta", "content"), ("figure", "aria-label")}
+    shown = {("meta", "content"), ("figure", "aria-label"), ("td", "data-label")}
     return (tag.name, name) in shown and all(t.casefold() in value.casefold() for t in typed)
 
 

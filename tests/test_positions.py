@@ -11,8 +11,10 @@ from bs4 import BeautifulSoup, Tag
 from conftest import ROOT, TOY, checked, found
 from roundtable_kb import project
 from roundtable_kb.diagnostics import Report
+from roundtable_kb.kinds.events import Event
 from roundtable_kb.render import environment, render
 from roundtable_kb.views import positions
+from roundtable_kb.views.events import speakers_at
 
 GROUPS = ["Public bodies", "Societies", "Companies", "Creators"]
 Counts = dict[str, int]
@@ -250,3 +252,19 @@ def test_where_speakers_are_too_many_for_a_table_groups_stand_for_them(toy: Path
     text = render(page, environment(), {})
     assert "](../topics/isle-7.md#by_creators)" in text
     assert "Keeper 7" not in text
+
+
+def test_who_spoke_is_not_lost_to_a_figure_of_the_same_id(toy: Path) -> None:
+    def speakers() -> list[str]:
+        report = Report()
+        knowledge = project.check(toy, report)
+        assert knowledge is not None, found(report)
+        event = knowledge.kb.get(Event, "lantern-table-2024")
+        assert event is not None
+        return [speaker.id for speaker in speakers_at(knowledge, event)]
+
+    before = speakers()
+    assert "bo-beacon" in before
+    dues = (toy / "data/statistics/harbour-dues.yml").read_text()
+    (toy / "data/statistics/bo-beacon.yml").write_text(dues)
+    assert speakers() == before

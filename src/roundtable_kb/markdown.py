@@ -49,6 +49,15 @@ def escape(text: str) -> Markdown:
     return Markdown(_shown(text))
 
 
+def attribute(text: str) -> Markdown:
+    """Return what `escape` does, for an attribute of an element that Python-Markdown reads.
+
+    It takes the entities there for signs, and then an & for one where an entity seems to follow:
+    what was typed as `&lt;` would be shown as <.
+    """
+    return escape(text.replace("&", "&amp;"))
+
+
 def _shown(text: str) -> str:
     return _LEADING.sub(_leading, _entities(visible(text)))
 

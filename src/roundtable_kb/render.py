@@ -35,6 +35,7 @@ def environment() -> Environment:
     jinja.code_generator_class = _Once
     jinja.filters.update(
         address=markdown.address,
+        attribute=markdown.attribute,
         cell=_cell,
         data=markdown.data,
         href=_href,
