@@ -37,6 +37,7 @@ def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
 
 def _package(knowledge: Knowledge, files: dict[str, bytes]) -> dict[str, Any]:
     licence = knowledge.licence
+    sources = knowledge.noted_of("package", _sources, knowledge.kb.all(Source))
     package: dict[str, Any] = {
         "$schema": _PROFILE,
         "name": "tables",
@@ -46,11 +47,7 @@ def _package(knowledge: Knowledge, files: dict[str, bytes]) -> dict[str, Any]:
         "created": f"{_day(knowledge).isoformat()}T00:00:00Z",
         "homepage": knowledge.site_url,
         "licenses": [{"name": licence.name, "path": licence.url}] if licence else [],
-        "sources": list(
-            chain.from_iterable(
-                knowledge.noted_of("package", _sources, knowledge.kb.all(Source)),
-            )
-        ),
+        "sources": list(chain.from_iterable(sources)),
         "resources": [_resource(table, files[f"{table.name}.csv"]) for table in TABLES],
     }
     # The standard has no empty values: what is not known is left out.
