@@ -13,6 +13,7 @@ from roundtable_kb.diagnostics import Report
 from roundtable_kb.exports import EXPORTS, own, twins
 from roundtable_kb.findings import find
 from roundtable_kb.kinds import KINDS
+from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import Knowledge, KnowledgeBase
 from roundtable_kb.loading import load
@@ -36,6 +37,33 @@ def edit(file: Path, pattern: str, new: str) -> None:
     text, found = re.subn(pattern, new, file.read_text(), count=1)
     assert found
     file.write_text(text)
+
+
+def test_who_refers_is_told_again_only_if_it_is_told_otherwise(
+    toy: Path, again: Callable[[], KnowledgeBase]
+) -> None:
+    readings, file = Readings(), toy / "data/statistics/visitors.yml"
+    made: list[list[str]] = []
+
+    def make(kb: KnowledgeBase) -> list[str]:
+        event = kb.get(Event, "lantern-table-2024")
+        assert event is not None
+        made.append([f"{link.origin.label}: {link.why}" for link in kb.backlinks(event)])
+        return made[-1]
+
+    def ask() -> list[str]:
+        kb = again()
+        readings.look(kb)
+        return list(readings.of(kb, "who", make, list))
+
+    first = ask()
+    assert "Visitors of the First Lantern Table: event of a figure" in first
+    edit(file, "value: 1.2万", "value: 1.3万")
+    assert (ask(), len(made)) == (first, 1)
+    edit(file, "name: Visitors", "name: Guests")
+    assert "Guests of the First Lantern Table: event of a figure" in ask()
+    edit(file, "    event: lantern-table-2024\n", "")
+    assert "Guests of the First Lantern Table: event of a figure" not in ask()
 
 
 def test_the_same_is_not_made_again(toy: Path, again: Callable[[], KnowledgeBase]) -> None:

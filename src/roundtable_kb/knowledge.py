@@ -233,7 +233,7 @@ class Knowledge:
 
     def verdicts_on(self, figure: tuple[str, str]) -> Sequence[Verdict]:
         """Return what the findings say of an observation of a statistic, likewise."""
-        return self.once(_by_figure).get(figure, ())
+        return [finding.verdict for finding in self.once(_by_figure).get(figure, ())]
 
 
 def _by_statistic(knowledge: Knowledge) -> Mapping[str, Sequence[Finding]]:
@@ -243,9 +243,9 @@ def _by_statistic(knowledge: Knowledge) -> Mapping[str, Sequence[Finding]]:
     return found
 
 
-def _by_figure(knowledge: Knowledge) -> Mapping[tuple[str, str], Sequence[Verdict]]:
-    found: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
+def _by_figure(knowledge: Knowledge) -> Mapping[tuple[str, str], Sequence[Finding]]:
+    found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in knowledge.findings:
         for figure in dict.fromkeys(finding.subjects):
-            found[figure].append(finding.verdict)
+            found[figure].append(finding)
     return found

@@ -46,6 +46,7 @@ class Backlink:
     """Who refers to a record, and as what."""
 
     origin: Record
+    """Nothing but its kind, id and label is to be asked for: see `reading`."""
     why: str
 
 

@@ -1,8 +1,9 @@
 """What was read of the records to make something, which holds while all of that is the same.
 
 What can be read goes by a name: a record is `topics/fog`, all that names one of that id `to:fog`,
-what names it of one kind `to:fog<speakers`, all records of a kind `all:topics`, what the checks
-say of a statistic `finding:lamps`, and in brief of its figures `verdict:lamps`.
+what names it of one kind `to:fog<speakers`, who names it and as what `who:fog`, all records of a
+kind `all:topics`, what the checks say of a statistic `finding:lamps`, and in brief of its figures
+`verdict:lamps`.
 """
 
 import json

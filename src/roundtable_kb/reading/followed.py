@@ -78,7 +78,7 @@ class Watched(KnowledgeBase):
 
     def backlinks(self, record: Record) -> Sequence[Backlink]:
         """Return who refers to a record and as what."""
-        self.note(f"to:{record.id}")
+        self.note(f"who:{record.id}")
         return self._kb.backlinks(record)
 
 

@@ -5,7 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import blake2b
+from typing import Any
 
+from roundtable_kb.decoding import Entry
 from roundtable_kb.knowledge import Knowledge, KnowledgeBase
 from roundtable_kb.reading.followed import ANY, FINDINGS, OF_SETTINGS
 from roundtable_kb.referring import key
@@ -28,7 +30,8 @@ class Seen:
         self.digests = digests or {}
         """By group, the digest of each thing that can be read, by name."""
         self.named = named or {}
-        """By name of a record, the ids that it names."""
+        """By name of a record, a digest of what those that it names are told of it, and their ids.
+        """
         self.changed: dict[str, int] = {}
         """By name, when something was last seen to be another, since the oldest note was made."""
         self.turn = 0
@@ -43,15 +46,18 @@ class Seen:
         changed = self._see("records", {name: entry.digest for name, entry in entries.items()})
         for name in changed:
             entry = entries.get(name)
-            now = sorted(entry.named) if entry else []
+            told, *now = _told(entry) if entry else ("",)
+            before, *ids = self.named.pop(name, ("",))
             kind = name.partition("/")[0]
             # Whatever kind they are taken for, these records may be told of in another way.
-            for record_id in (*self.named.pop(name, ()), *now):
+            for record_id in {*ids, *now}:
                 self.changed[f"to:{record_id}"] = self.turn
                 self.changed[f"to:{record_id}<{kind}"] = self.turn
+                if told != before:
+                    self.changed[f"who:{record_id}"] = self.turn
             self.changed[f"all:{kind}"] = self.turn
             if entry:
-                self.named[name] = now
+                self.named[name] = [told, *now]
         return bool(changed)
 
     def look_further(self, knowledge: Knowledge) -> bool:
@@ -107,6 +113,12 @@ class Seen:
         self.changed |= dict.fromkeys(changed, self.turn)
         self.digests[group] = now
         return changed
+
+
+def _told(entry: Entry[Any]) -> tuple[str, ...]:
+    """Return a digest of what others are told of a record that names them, and their ids."""
+    named = (f"{m.ref.kinds} {m.ref.id} {m.holder.why(m.ref)}" for m in entry.mentions)
+    return _digest(entry.record.label, *named), *entry.named
 
 
 def _verdicts(statistic: str, findings: Iterable[Finding]) -> Iterator[str]:

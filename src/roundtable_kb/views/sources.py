@@ -1,6 +1,7 @@
 """Sources' pages: what was published where, and which records draw on it."""
 
 from collections import Counter
+from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -97,6 +98,7 @@ def _row(source: Source, facts: int) -> Row:
     )
 
 
+@cache
 def language_name(tag: str) -> str:
     """Return what a language is called: 'Simplified Chinese'; the tag where it has no name."""
     try:

@@ -10,6 +10,7 @@ from roundtable_kb.kinds.speakers import Speaker, Statement, StatementKind
 from roundtable_kb.kinds.statistics import Statistic
 from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.notes import Run
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.views.events import latest_first
 from roundtable_kb.views.figures import figures
@@ -131,8 +132,21 @@ def _about(knowledge: Knowledge, topic: Topic) -> list[Statistic]:
     return by_name(knowledge.kb.having(topic, Statistic, "topics"))
 
 
-def _figures_on(topic: Topic, knowledge: Knowledge) -> int:
-    return sum(len(s.observations) for s in _about(knowledge, topic))
+def _figures(knowledge: Knowledge) -> Mapping[str, int]:
+    """Return how many figures there are on each topic, by its id."""
+    found: Counter[str] = Counter()
+    for some in knowledge.noted_of("figures-on", _counted, knowledge.kb.all(Statistic)):
+        found.update(some)
+    return found
+
+
+def _counted(run: Run, knowledge: Knowledge) -> Mapping[str, int]:
+    found: Counter[str] = Counter()
+    for statistic in run:
+        if isinstance(statistic, Statistic):
+            topics = {topic.id for topic in statistic.topics}
+            found.update(dict.fromkeys(topics, len(statistic.observations)))
+    return found
 
 
 def _row(knowledge: Knowledge, topic: Topic) -> Row:
@@ -144,7 +158,7 @@ def _row(knowledge: Knowledge, topic: Topic) -> Row:
             named(topic),
             prose(knowledge, topic.definition),
             str(count),
-            str(knowledge.noted(f"figures-on:{topic.id}", partial(_figures_on, topic), topic)),
+            str(knowledge.once(_figures)[topic.id]),
         ),
         choices=(
             classes(*kinds),
