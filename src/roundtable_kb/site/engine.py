@@ -15,6 +15,7 @@ from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
 from roundtable_kb.disk import Stamp
 from roundtable_kb.pages import Artifact, Stored
 from roundtable_kb.site import LISTING, Early, ledger, whole
+from roundtable_kb.site.amended import Before
 from roundtable_kb.site.job import EntangledError, Job
 from roundtable_kb.site.ledger import Ledger
 from roundtable_kb.site.messages import Messages, fault, heard, unanchored, unanswered
@@ -34,9 +35,10 @@ class Engine:
 
     def __init__(self, root: Path, settings: str, cache: Path, given: str) -> None:
         self._root, self._settings, self._cache, self._given = root, settings, cache, given
-        self._site = root / "site"
+        self._docs, self._site = root / "docs", root / "site"
         self._ledger_seen: Stamp = ()
         self._ledger: Ledger | None = None
+        self._before = Before(self._docs, Ledger())
         self.look_again()
         self._shop: tuple[str, Workshop] | None = None
         self._begun: _Begun | None = None
@@ -59,11 +61,11 @@ class Engine:
             there = begun.there() if begun else disk.within(self._site, hollow=True)
             shop, old = self._loaded()
             new = Ledger(key=old.key, overrides=old.overrides)
-            docs = self._root / "docs"
-            values = Values(self._cache)
+            values, before = Values(self._cache), self._before
             job = Job(
-                docs, shop, old, new, sources, generated, added, values, staging, heard, there
-            )
+                self._docs, shop, old, new, sources, generated, added, values, staging, heard,
+                there, before,
+            )  # fmt: skip
             if not is_plain(shop.config, self._root / self._settings):
                 return self._whole(job, report)
             try:
@@ -109,6 +111,7 @@ class Engine:
         seen = disk.stamp(self._cache / ledger.PLACE, disk.strictly)
         if seen != self._ledger_seen:
             self._ledger_seen, self._ledger = seen, ledger.load(self._cache)
+            self._before = Before(self._docs, self._ledger or Ledger())
 
     def warm(self) -> None:
         """Load what the next build needs if the settings are those of the last one."""
@@ -161,6 +164,7 @@ class Engine:
         whole = all(path in new.docs for path in job.generated)
         self.seen = (disk.digest(new.docs), disk.digest(site)) if whole else None
         ledger.keep(new, self._cache, job.old)
+        self._before = Before(self._docs, new)
         return []
 
     def _exchange(self, job: Job, early: Early) -> Mapping[str, Stamp]:
@@ -205,7 +209,7 @@ class Engine:
             return faults
         if partial.is_file():
             admitted = whole.admitted(missing)
-            for path, content in whole.own_pages(self._root / "docs", new):
+            for path, content in whole.own_pages(self._docs, new):
                 if path not in job.generated:
                     report.add(_warned(path, policy.stopped(content, admitted)))
         for artifact in job.added:

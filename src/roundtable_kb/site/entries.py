@@ -78,6 +78,17 @@ class Said(NamedTuple):
     """All elements in it, whether search keeps them or not."""
 
 
+def text_of(said: Said, words: Sequence[str]) -> str | None:
+    """Return what a block says with these words; None if a word in it is more than that."""
+    text = said.text.format(*words)
+    if text.count("&") != said.signs or text.count("<") != said.tags:
+        plain = {n: unescape(words[n]) for n in said.words}
+        if any("<" in words[n] or word.isspace() for n, word in plain.items()):
+            return None
+        text = said.text.format(*(escape(plain.get(n, ""), quote=False) for n in range(len(words))))
+    return text
+
+
 class Reader:
     """Reads a page from its beginning to its end."""
 
@@ -134,14 +145,9 @@ class Reader:
 
     def _say(self, said: Said, words: Sequence[str], *, white: bool) -> bool:
         """Enter what a block says, after `white` space; False if a word in it is more than that."""
-        text = said.text.format(*words)
-        if text.count("&") != said.signs or text.count("<") != said.tags:
-            plain = {n: unescape(words[n]) for n in said.words}
-            if any("<" in words[n] or word.isspace() for n, word in plain.items()):
-                return False
-            text = said.text.format(
-                *(escape(plain.get(n, ""), quote=False) for n in range(len(words)))
-            )
+        text = text_of(said, words)
+        if text is None:
+            return False
         pieces = self._current.text
         if white and not (pieces and pieces[-1].isspace()):
             pieces.append(" ")
@@ -278,3 +284,18 @@ def is_strange(html: str) -> bool:
         if sign in html:
             return True
     return False
+
+
+def is_marked(html: str) -> bool:
+    """Whether a page has in it what only search needs, which the search plugin takes out of it."""
+    return bool(_MARK.search(html))
+
+
+def unmarked(html: str) -> str:
+    """Return a page as the search plugin leaves it."""
+    # To look for the mark itself is much quicker.
+    return _MARKS.sub("", html) if is_marked(html) else html
+
+
+_MARK = re.compile(r'data-search-\w+="[^"]+"')
+_MARKS = re.compile(rf"\s?{_MARK.pattern}")

@@ -48,6 +48,10 @@ class Generated:
         page.links_to_anchors = anchors
         return asked.links(), found.sections
 
+    def way(self, page: Page) -> Callable[[str], str]:
+        """Return what becomes of the links of a page, which asks for what it asked for before."""
+        return self._link(page, Asked(self._files), {})
+
     def _link(
         self, page: Page, asked: Asked, anchors: dict[File, dict[str, str]]
     ) -> Callable[[str], str]:
@@ -61,7 +65,7 @@ class Generated:
         above = own.rstrip("/").rpartition("/")[0] if own != _HOME else _HOME
 
         def link(url: str) -> str:
-            if url.startswith(_ELSEWHERE):
+            if is_elsewhere(url):
                 return url
             way = ways.get((folder, above, url))
             if way is None or way.file.url.startswith(own):
@@ -78,6 +82,11 @@ class Generated:
             return way.url
 
         return link
+
+
+def is_elsewhere(url: str) -> bool:
+    """Whether a link leads to another site."""
+    return url.startswith(_ELSEWHERE)
 
 
 _HOME = "./"

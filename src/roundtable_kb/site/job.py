@@ -6,6 +6,7 @@ from pathlib import Path
 
 from roundtable_kb.disk import Stamp
 from roundtable_kb.pages import Artifact, Stored
+from roundtable_kb.site.amended import Before
 from roundtable_kb.site.ledger import Ledger
 from roundtable_kb.site.messages import Messages
 from roundtable_kb.site.sources import Sources
@@ -40,6 +41,8 @@ class Job:
     heard: Messages
     there: Mapping[str, Stamp]
     """What is in the old site."""
+    before: Before
+    """Long pages as they were."""
     fresh: set[str] = field(default_factory=set)
     """Files of the new site that are not those of the old one."""
 

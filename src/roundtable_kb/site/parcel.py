@@ -1,7 +1,7 @@
 """Pages to make, by one process or several: each page's own file, and what is noted of it."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -11,10 +11,11 @@ from mkdocs.structure.pages import Page
 from roundtable_kb import policy
 from roundtable_kb.disk import Stamp
 from roundtable_kb.processes import Helper, dealt, hands
+from roundtable_kb.site.amended import Before, Copy
 from roundtable_kb.site.files import Links
 from roundtable_kb.site.ledger import Row
 from roundtable_kb.site.messages import Messages
-from roundtable_kb.site.press import Order, Press
+from roundtable_kb.site.press import Order, Press, encoded
 from roundtable_kb.site.staging import Staging
 
 _WORTH_SHARING = 150_000
@@ -28,6 +29,12 @@ class Made:
     rows: dict[str, Row] = field(default_factory=dict)
     entries: dict[str, str] = field(default_factory=dict)
     stamps: dict[str, Stamp] = field(default_factory=dict)
+
+    def add(self, more: "Made") -> None:
+        """Add what was made besides."""
+        self.rows.update(more.rows)
+        self.entries.update(more.entries)
+        self.stamps.update(more.stamps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,30 @@ class Bench:
         )
 
 
+def amend(
+    bench: Bench,
+    orders: Iterable[Order],
+    before: Before,
+    entries: Callable[[], Mapping[str, memoryview]],
+) -> Made:
+    """Make long pages of what they were `before`, if their source alone is otherwise, and little.
+
+    `entries` are those of all pages in the old search index.
+    """
+    made = Made()
+    for order in orders:
+        old = order.was and before.source(order.path, order.was.digest)
+        if old and order.was:
+            dest = order.was.dest
+            copy = Copy(bench.staging.old(dest).decode(), str(entries()[order.path], "utf-8"))
+            found = bench.press.amend(order, copy, old)
+            if found:
+                made.rows[order.path] = order.was._replace(digest=order.digest)
+                made.entries[order.path] = found.entries
+                made.stamps[dest] = bench.staging.write(dest, encoded(found.html))
+    return made
+
+
 def share(
     bench: Bench,
     orders: Sequence[Order],
@@ -102,7 +133,7 @@ def share(
         made = bench.make(mine)
         for deal, helper in helpers:
             found = helper.results(_take)
-            _add(made, bench.make(deal) if found is None else _heard(found, bench, heard))
+            made.add(bench.make(deal) if found is None else _heard(found, bench, heard))
     finally:
         for _, helper in helpers:
             helper.dismiss()
@@ -111,12 +142,6 @@ def share(
 
 _PAGE = 6000
 """What a page costs however small it is, as bytes of its source."""
-
-
-def _add(made: Made, more: Made) -> None:
-    made.rows.update(more.rows)
-    made.entries.update(more.entries)
-    made.stamps.update(more.stamps)
 
 
 def _told(bench: Bench, orders: Sequence[Order], heard: Messages) -> Iterator[object]:

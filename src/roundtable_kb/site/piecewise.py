@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from mkdocs import utils
@@ -14,14 +15,13 @@ from mkdocs.structure.files import InclusionLevel
 from roundtable_kb import policy
 from roundtable_kb.disk import stamp, strictly
 from roundtable_kb.pages import Stored
-from roundtable_kb.site import sitemap, whole
+from roundtable_kb.site import index, sitemap, whole
 from roundtable_kb.site.job import EntangledError, Job
 from roundtable_kb.site.ledger import Ledger, Row, digest
-from roundtable_kb.site.parcel import Bench, Made, share
+from roundtable_kb.site.parcel import Bench, Made, amend, share
 from roundtable_kb.site.press import Order, UnsurveyedError, press_of, shown
 from roundtable_kb.store import digest as stored
 
-_INDEX = "search/search_index.json"
 _MISSING = "404.html"
 
 
@@ -40,7 +40,7 @@ def make(job: Job) -> None:
 def _is_whole(job: Job) -> bool:
     """Whether the search index is there, which has the entries of all pages that are kept."""
     old = job.old
-    return not old.head or job.there.get(_INDEX) == old.made.get(_INDEX, ())
+    return not old.head or job.there.get(index.NAME) == old.made.get(index.NAME, ())
 
 
 class _Build:
@@ -70,9 +70,12 @@ class _Build:
         self._constants()
         press = press_of(self.shop, self.old, pages)
         bench = Bench(press, job.staging, new.admitted)
+        amended = amend(bench, orders, job.before, lambda: self._entries) if known else Made()
+        orders = [order for order in orders if order.path not in amended.rows]
         burden = _FILE * sum(not self._is_same(path) for path in self._copied())
         burden += 0 if self.old.added else _FILE * len(job.added)
         made = share(bench, orders, job.heard, self._files, burden)
+        made.add(amended)
         new.frames = press.frames.kept()
         new.shapes = press.generated.shapes.kept() if press.generated else {}
         self._pages(pages, made)
@@ -119,7 +122,7 @@ class _Build:
                 raise OSError(errno.EIO, os.strerror(errno.EIO), place)
 
     def _entangled(self, pages: list[str]) -> None:
-        fixed = [_INDEX, _MISSING, sitemap.NAME, sitemap.PACKED]
+        fixed = [index.NAME, _MISSING, sitemap.NAME, sitemap.PACKED]
         added = [artifact.path for artifact in self.job.added]
         every = [*pages, *self._copied(), *fixed, *added]
         if len(set(every)) < len(every):
@@ -130,21 +133,22 @@ class _Build:
         for path, (named, in_nav) in pages.items():
             row, own = self.old.rows.get(path), path not in self.job.generated
             found = self._digest(path, row)
-            if not row or not self._holds(row, found, own, named, in_nav):
+            was = row if row and self._holds(row, own, named, in_nav) else None
+            if not was or was.digest != found:
                 size = self.new.docs[path][0]
                 told = shown(row.title, row.meta) if row else None
-                yield Order(path, named, in_nav, own, found, size, told)
+                yield Order(path, named, in_nav, own, found, size, told, was)
 
     def _digest(self, path: str, row: Row | None) -> str:
         if row and self.old.docs.get(path) == self.new.docs[path]:
             return row.digest
         return digest((self.job.docs / path).read_bytes())
 
-    def _holds(self, row: Row, found: str, own: bool, named: str | None, in_nav: bool) -> bool:
-        """Whether a page is still what it was made of, and what was made of it is there."""
+    def _holds(self, row: Row, own: bool, named: str | None, in_nav: bool) -> bool:
+        """Whether all that a page was made of but its source is as it was, and the page there."""
         table = self.new.table
         return (
-            (row.digest, row.named, row.in_nav) == (found, named, in_nav)
+            (row.named, row.in_nav) == (named, in_nav)
             and own == (row.stopped is not None)
             and self._is_there(row.dest)
             and (
@@ -254,25 +258,18 @@ class _Build:
         new, old = self.new, self.old
         if not new.head:
             return
-        if not made.rows and list(new.rows) == list(old.rows) and self._is_there(_INDEX):
-            self._keep(_INDEX)
+        if not made.rows and list(new.rows) == list(old.rows) and self._is_there(index.NAME):
+            self._keep(index.NAME)
             return
-        kept = self._entries() if old.rows else {}
-        entries = {path: text.encode() for path, text in made.entries.items()}
-        pieces = [entries[path] if path in entries else kept[path] for path in new.rows]
-        for (path, row), piece in zip(new.rows.items(), pieces, strict=True):
-            if row.entries != len(piece):
-                new.rows[path] = row._replace(entries=len(piece))
-        self._write(_INDEX, new.head.encode() + b",".join(filter(None, pieces)) + b"]}")
+        kept = self._entries if old.rows else {}
+        fresh = {path: text.encode() for path, text in made.entries.items()}
+        entries = {path: fresh[path] if path in fresh else kept[path] for path in new.rows}
+        self._write(index.NAME, index.index_of(new, entries))
 
-    def _entries(self) -> dict[str, bytes]:
-        """Cut the old index into the entries of each page."""
-        whole_index = self.job.staging.old(_INDEX)
-        found, at = {}, len(self.old.head)
-        for path, row in self.old.rows.items():
-            found[path] = whole_index[at : at + row.entries]
-            at += row.entries + bool(row.entries)
-        return found
+    @cached_property
+    def _entries(self) -> dict[str, memoryview]:
+        """The entries of each page in the old index."""
+        return index.entries_in(self.job.staging.old(index.NAME), self.old)
 
     def _map(self) -> None:
         rows = self.new.rows.values()

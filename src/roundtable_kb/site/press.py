@@ -6,10 +6,11 @@ from typing import Any
 
 from mkdocs.structure.pages import Page
 
+from roundtable_kb.site.amended import Copy, amended
 from roundtable_kb.site.files import Links
 from roundtable_kb.site.frames import Frames, form
 from roundtable_kb.site.generated import Generated
-from roundtable_kb.site.ledger import Ledger
+from roundtable_kb.site.ledger import Ledger, Row, digest
 from roundtable_kb.site.workshop import Workshop
 
 
@@ -37,6 +38,8 @@ class Order:
     """Of its source, in bytes."""
     shown: list[Any] | None
     """What other pages show of it, as they were made."""
+    was: Row | None = None
+    """What was made of it before, if that is there and nothing but the source is otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,23 @@ class Press:
             raise UnsurveyedError
         return page, links, self.shop.entries(page, found, own=order.own)
 
+    def amend(self, order: Order, made: Copy, before: str) -> Copy | None:
+        """Return what would be made of a page, of what was made of its source `before`, if known.
+
+        Raises what MkDocs raises.
+        """
+        if not self.generated or order.own:
+            return None
+        page = self.shop.page(order.path, order.named)
+        content = page.file.content_bytes
+        if digest(content) != order.digest:
+            return None
+        way, shapes = self.generated.way(page), self.generated.shapes
+        return amended(made, before, content.decode(), shapes, way)
+
     def print(self, page: Page) -> bytes:
         """Return a page that was converted, in its frame."""
-        return self._framed(page).encode("utf-8", errors="xmlcharrefreplace")
+        return encoded(self._framed(page))
 
     def _framed(self, page: Page) -> str:
         shape = form(page, self.targets) if self.shop.has_frames else None
@@ -74,6 +91,11 @@ class Press:
         if shape is None:
             return self.shop.render(page)
         return self.frames.learn(page, shape, self.shop.render)
+
+
+def encoded(page: str) -> bytes:
+    """Return a page as MkDocs writes it."""
+    return page.encode("utf-8", errors="xmlcharrefreplace")
 
 
 def foreseen(shop: Workshop, old: Ledger, texts: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:

@@ -23,7 +23,7 @@ Link = Callable[[str], str]
 """Returns where a link leads from the page, of where it leads in Markdown."""
 
 _HEADED, _PARAGRAPH = Place("heading"), Place("paragraph")
-_ITEM = Place("item", "- ", "", "<ul>\n", "\n</ul>")
+ITEM = Place("item", "- ", "", "<ul>\n", "\n</ul>")
 _WITHIN = Place("within", "<div markdown>\n\n", "\n\n</div>", "<div>\n", "\n</div>", parsed=True)
 _CELL = Place(
     "cell",
@@ -64,8 +64,7 @@ class Converted(NamedTuple):
 
 def convert(text: str, shapes: Shapes, link: Link) -> Converted | None:
     """Return what a page becomes; None if it is not for shapes."""
-    strange = any(sign in text for sign in _STRANGE)
-    if strange or has_marks(text) or _RULE.search(f"\n{text}\n"):
+    if not may_be(text):
         return None
     page = _Page(shapes)
     try:
@@ -73,6 +72,30 @@ def convert(text: str, shapes: Shapes, link: Link) -> Converted | None:
     except UnknownError:
         return None
     return page.told(link)
+
+
+def may_be(text: str) -> bool:
+    """Whether there is nothing on a page that is read in ways of its own."""
+    strange = any(sign in text for sign in _STRANGE)
+    return not (strange or has_marks(text) or _RULE.search(f"\n{text}\n"))
+
+
+def row(rule: str) -> Place:
+    """Return where a row stands in a table that has this line beneath its head."""
+    other = f"|{'x|' * _columns(rule)}"
+    return Place(f"row{rule}", f"{other}\n{rule}\n", "", "<tbody>", "\n</tbody>")
+
+
+def item(text: str) -> str:
+    """Return an item without the mark that it begins with; raises UnknownError."""
+    text = text.removeprefix("- ")
+    if _NO_PARAGRAPH.search(text):
+        raise UnknownError
+    return text
+
+
+def _columns(rule: str) -> int:
+    return rule.count("|") - 1
 
 
 class _Page:
@@ -187,22 +210,19 @@ class _Page:
     def _table(self, head: str, rule: str = "", *rows: str) -> Iterator[Piece]:
         if not rows or not all(map(_ROW.fullmatch, (head, rule, *rows))):
             raise UnknownError
-        columns = rule.count("|") - 1
-        other = f"|{'x|' * columns}"
+        other = f"|{'x|' * _columns(rule)}"
         top = Place(f"head{rule}", "", f"\n{rule}\n{other}", "", "\n<tr>")
-        beneath = Place(f"row{rule}", f"{other}\n{rule}\n", "", "<tbody>", "\n</tbody>")
+        beneath = row(rule)
         yield self._shapes.fit(top, head)
-        for row in rows:
-            yield self._shapes.fit(beneath, row)
+        for line in rows:
+            yield self._shapes.fit(beneath, line)
         yield "\n</tbody>\n</table>"
 
     def _list(self, items: list[str]) -> Iterator[Piece]:
         yield "<ul>"
-        for item in items:
-            if _NO_PARAGRAPH.search(item):
-                raise UnknownError
+        for text in items:
             yield "\n"
-            yield self._shapes.fit(_ITEM, item)
+            yield self._shapes.fit(ITEM, item(text))
         yield "\n</ul>"
 
     def _html(self, block: str, tag: str) -> Piece:

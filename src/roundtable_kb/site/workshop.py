@@ -1,6 +1,5 @@
 """MkDocs with its settings loaded: what is needed to make one page, and what all pages need."""
 
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +20,7 @@ from mkdocs.structure.toc import get_toc
 from roundtable_kb import policy
 from roundtable_kb.site import plain, regular
 from roundtable_kb.site.converter import converter
-from roundtable_kb.site.entries import Section, sections
+from roundtable_kb.site.entries import Section, sections, unmarked
 from roundtable_kb.site.files import Asked, Assets, Known, Links
 from roundtable_kb.site.generated import IDS, Generated
 from roundtable_kb.site.ledger import Row
@@ -182,8 +181,7 @@ class Workshop:
         empty = self._index.generate_search_index(None)
         if own or not self._enter(page, known):
             plugin.on_page_context(None, page=page, config=self.config, nav=self.nav)
-        if _MARK.search(page.content or ""):
-            page.content = _MARKS.sub("", page.content or "")
+        page.content = unmarked(page.content or "")
         found: str = self._index.generate_search_index(None)
         return found[len(empty) - 2 : -2]
 
@@ -223,11 +221,6 @@ class Workshop:
         assert self.nav is not None  # noqa: S101 - whoever renders has surveyed
         template = self.env.get_template("404.html")
         return steps._build_template("404.html", template, Files([]), self.config, self.nav)
-
-
-_MARK = re.compile(r'data-search-\w+="[^"]+"')
-_MARKS = re.compile(rf"\s?{_MARK.pattern}")
-"""What the search plugin takes out of a page; where to look for the mark itself is much quicker."""
 
 
 class _Unread(Preprocessor):  # type: ignore[misc]
