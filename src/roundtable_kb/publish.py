@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from roundtable_kb import codes
 from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
 from roundtable_kb.disk import move, sweep, write
-from roundtable_kb.indented import file
+from roundtable_kb.indented import indented
 from roundtable_kb.looks import Looks, digest_of
 from roundtable_kb.pages import Artifact, Ready, Shelved, Unchanged
 from roundtable_kb.processes import Helper, dealt, hands
@@ -152,7 +152,8 @@ def _known(docs: Path) -> _Known:
 
 def _keep(docs: Path, known: _Known) -> None:
     told = {**({"coming": known.coming} if known.coming else {}), "files": known.files}
-    write(docs, MANIFEST, file({name: dict(sorted(one.items())) for name, one in told.items()}))
+    content = indented({name: dict(sorted(one.items())) for name, one in told.items()})
+    write(docs, MANIFEST, f"{content}\n".encode())
 
 
 def _is_inside(path: str) -> bool:

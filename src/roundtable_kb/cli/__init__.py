@@ -25,8 +25,18 @@ COMMANDS = {
 """Where each command is: imported when it is called, so that none waits for what others need."""
 
 
-_GARBAGE = 200_000
-"""Values that are made before the collector looks at the new ones."""
+_GARBAGE, _AT_FIRST = 200_000, 700_000
+"""Values that are made before the collector looks at the new ones: again, and for the first time.
+
+Where little is to be done, it never looks.
+"""
+
+
+def _looked(phase: str, info: object) -> None:
+    """Let the collector look more often from its first look on."""
+    if phase == "stop":
+        gc.callbacks.remove(_looked)
+        gc.set_threshold(_GARBAGE, 10, 10)
 
 
 class _Commands(click.Group):
@@ -48,7 +58,8 @@ class _Commands(click.Group):
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         command: Any = getattr(import_module(f"roundtable_kb.cli.{room}"), name)
         gc.freeze()
-        gc.set_threshold(_GARBAGE, 10, 10)
+        gc.set_threshold(_AT_FIRST, 10, 10)
+        gc.callbacks.append(_looked)
         gc.enable()
         return command if isinstance(command, click.Command) else None
 

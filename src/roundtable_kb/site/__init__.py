@@ -150,7 +150,8 @@ class Site:
 
         if told is None:
             return None
-        first, *added = told
+        first, *files = told
+        added = [*chain.from_iterable(files)]
         os.environ.update(first["environment"])
         generated, report = frozenset(first["generated"]), Report()
         try:
@@ -160,12 +161,26 @@ class Site:
         return {"good": good, "seen": self.seen, "told": as_values(report)}
 
 
+def _files(added: Iterable[Artifact | Stored]) -> Iterator[list[object]]:
+    """Yield files to be added as plain values."""
+    stored = []
+    for one in added:
+        if isinstance(one, Stored):
+            stored.append([one.path, one.place])
+        else:
+            # One by one: all texts at once would be held three times.
+            yield ["whole", [one.path, one.content.decode()]]
+    yield ["stored", *stored]
+
+
 def _taken(told: Any) -> Any:
-    """Take an added file as it is wanted."""
+    """Take added files as they are wanted."""
     if isinstance(told, dict):
         return told
-    path, text, place = told
-    return Stored(path, place) if place else Artifact(path, text.encode())
+    what, *files = told
+    if what == "stored":
+        return [Stored(*file) for file in files]
+    return [Artifact(path, text.encode()) for path, text in files]
 
 
 def _made_apart(
@@ -179,14 +194,7 @@ def _made_apart(
 
     Raises OSError if the disk refused something there.
     """
-    # One by one: all texts at once would be held three times.
-    files = (
-        [one.path, "", one.place]
-        if isinstance(one, Stored)
-        else [one.path, one.content.decode(), ""]
-        for one in added
-    )
-    apart.tell(chain([first], files))
+    apart.tell(chain([first], _files(added)))
     meanwhile()
     found = apart.result()
     if found and "refused" in found:
