@@ -26,7 +26,7 @@ def referrers(knowledge: Knowledge, model: type[Record], record_id: str) -> list
     """Return who refers to a record, and as what."""
     record = knowledge.kb.get(model, record_id)
     assert record is not None
-    return [(link.origin.id, link.why) for link in knowledge.kb.backlinks(record)]
+    return [(link.id, link.why) for link in knowledge.kb.backlinks(record)]
 
 
 def test_records_are_in_the_order_of_kinds_and_ids(knowledge: Knowledge) -> None:

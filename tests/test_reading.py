@@ -48,7 +48,7 @@ def test_who_refers_is_told_again_only_if_it_is_told_otherwise(
     def make(kb: KnowledgeBase) -> list[str]:
         event = kb.get(Event, "lantern-table-2024")
         assert event is not None
-        made.append([f"{link.origin.label}: {link.why}" for link in kb.backlinks(event)])
+        made.append([f"{link.label}: {link.why}" for link in kb.backlinks(event)])
         return made[-1]
 
     def ask() -> list[str]:

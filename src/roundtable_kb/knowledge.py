@@ -97,8 +97,15 @@ class KnowledgeBase:
 
     def referring(self, record: Record, model: type[Record] | None = None) -> Sequence[Reference]:
         """Return every reference to a record, or those of one kind, by the key of its origin."""
-        found = self.references.to(record)
-        return found if model is None else [one for one in found if isinstance(one.origin, model)]
+        return self.references.to(record, model.folder if model else "")
+
+    def naming(self, record: Record, model: type[R]) -> Sequence[R]:
+        """Return the records of one kind, by id, that name the id of a record, whatever as.
+
+        They need not be read to be found.
+        """
+        keys = self.references.naming.get(record.id, ())
+        return [self._entries[name].record for name in keys if name[0] == model.folder]
 
     def having(self, record: Record, model: type[R], field: str) -> Sequence[R]:
         """Return the records of one kind, by id, whose `field` names a record, or lists it."""
@@ -226,6 +233,15 @@ class Knowledge:
         What comes of all together does not depend on how they are taken apart.
         """
         return self.notes.made_of(self, name, make, records)
+
+    def backlinks(self, record: Record) -> Sequence[Backlink]:
+        """Return who refers to a record and as what, alike reasons of one origin counted."""
+        if not record.alone:
+            return self.kb.backlinks(record)
+        # So many do that to find the same again takes longer than all else on its page.
+        name = "/".join(key(record))
+        told = self.noted(f"backlinks:{name}", lambda one: [*one.kb.backlinks(record)], record)
+        return [Backlink(*one) for one in told]
 
     def findings_on(self, statistic: str) -> Sequence[Finding]:
         """Return the findings about a statistic, the most doubtful first."""

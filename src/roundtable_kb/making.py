@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment
 
@@ -121,20 +122,24 @@ class Maker:
         due: Iterable[Unit],
         knowledge: Knowledge,
         looks: Looks,
-    ) -> Iterator[list[str]]:
+    ) -> Iterator[tuple[str, list[Any]]]:
         """Make some pages in a process that ends then, and yield them as plain values."""
         before = knowledge.notes.count
         made = make(due, knowledge)
         self.vega.end()
-        yield from (["unit", name] for name in made.units)
+        yield "units", [*made.units]
+        files = []
         for path, one in made.ready.items():
             if isinstance(one, Artifact):
-                yield ["whole", path, made.keys.get(path, ""), one.content.decode(), ""]
+                yield "whole", [path, one.content.decode()]
             else:
                 place = one.place if isinstance(one, Shelved) else ""
-                what = "same" if looks.is_as_kept(path) else "known"
-                yield [what, path, made.keys.get(path, ""), one.digest, place]
-        yield from (["note", line] for line in knowledge.notes.told(before))
+                files.append((path, one.digest, place))
+        yield "files", files
+        yield "keys", [made.keys]
+        yield "same", [path for path in made.ready if looks.is_as_kept(path)]
+        # One by one: new ones are long.
+        yield from (("note", [line]) for line in knowledge.notes.told(before))
 
     def _values(
         self, unit: Unit, knowledge: Knowledge
@@ -202,25 +207,29 @@ def _offered(artifact: Artifact) -> Iterator[Offered]:
         yield Offered(artifact.path, artifact.offer, size, head)
 
 
-def _joined(told: Iterable[list[str]], knowledge: Knowledge, looks: Looks) -> _Made:
+def _joined(told: Iterable[tuple[str, list[Any]]], knowledge: Knowledge, looks: Looks) -> _Made:
     """Return what another process has made."""
     made = _Made()
-    for what, value, *more in told:
-        if what == "note":
-            knowledge.notes.take([value])
-        elif what == "unit":
-            made.units.add(value)
-        else:
-            made.ready[value] = _ready(what, value, *more[1:])
-            if what == "same":
-                looks.take(value)
-            made.keys.update({value: more[0]} if more[0] else {})
+    for what, values in told:
+        match what:
+            case "note":
+                knowledge.notes.take(values)
+            case "units":
+                made.units.update(values)
+            case "keys":
+                made.keys.update(*values)
+            case "whole":
+                path, content = values
+                made.ready[path] = Artifact(path, content.encode())
+            case "files":
+                made.ready.update((path, _ready(path, *file)) for path, *file in values)
+            case "same":
+                for path in values:
+                    looks.take(path)
     return made
 
 
-def _ready(what: str, path: str, found: str, place: str) -> Ready:
-    if what == "whole":
-        return Artifact(path, found.encode())
+def _ready(path: str, found: str, place: str) -> Ready:
     return Shelved(path, found, place) if place else Unchanged(path, found)
 
 

@@ -61,11 +61,14 @@ def program() -> bytes:
 def key(page: Page, by: bytes) -> str:
     """Return a digest of a page's values, and of the program that it is made `by`.
 
-    Values that are not the same are never written alike; a few of the same may be written
-    otherwise, and are then rendered once more.
+    Values that are not the same are never written alike; sets and mappings of the same may be
+    written otherwise, and are then rendered once more.
     """
     written = io.BytesIO()
-    _Pickler(written, protocol=5).dump(page)
+    pickler = _Pickler(written, protocol=5)
+    # What is the same object twice is written twice, as what is only alike.
+    pickler.fast = True
+    pickler.dump(page)
     return blake2b(written.getbuffer(), key=by, digest_size=16).hexdigest()
 
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -41,12 +40,12 @@ class Reference(NamedTuple):
         return part
 
 
-@dataclass(frozen=True, slots=True)
-class Backlink:
+class Backlink(NamedTuple):
     """Who refers to a record, and as what."""
 
-    origin: Record
-    """Nothing but its kind, id and label is to be asked for: see `reading`."""
+    folder: str
+    id: str
+    label: str
     why: str
 
 
@@ -70,8 +69,8 @@ class References:
         """Records with a reference that means none, or several."""
         self.naming: dict[str, list[Key]] = defaultdict(list)
         """By id, the records that name it, in the order of their keys."""
-        self.asked: dict[Key, list[Reference]] = {}
-        """By record, every reference to it, as far as somebody has asked."""
+        self.asked: dict[tuple[Key, str], list[Reference]] = {}
+        """By record and kind of origin, every reference to it, as far as somebody has asked."""
         self.backlinks: dict[Key, Sequence[Backlink]] = {}
         """By record, likewise."""
         # A record that came or went can change what any reference means.
@@ -93,13 +92,17 @@ class References:
         found = [(folder, ref.id) for folder in ref.kinds or self.folders]
         return [name for name in found if name in self.entries]
 
-    def to(self, record: Record) -> Sequence[Reference]:
-        """Return every reference to a record, by the kind and id of its origin."""
+    def to(self, record: Record, folder: str = "") -> Sequence[Reference]:
+        """Return every reference to a record, or from one kind, by the kind and id of its origin.
+
+        Records of other kinds are not read for it.
+        """
         name = key(record)
-        found = self.asked.get(name)
+        found = self.asked.get((name, folder))
         if found is None:
-            origins = (self.entries[origin] for origin in self.naming.get(record.id, ()))
-            found = self.asked[name] = [
+            naming = self.naming.get(record.id, ())
+            origins = (self.entries[one] for one in naming if folder in ("", one[0]))
+            found = self.asked[name, folder] = [
                 Reference(entry.record, mention)
                 for entry in origins
                 for mention in entry.mentions
@@ -124,7 +127,9 @@ class References:
             for record_id in entry.named
         }
         self.unclear = before.unclear.difference(new)
-        self.asked = {name: found for name, found in before.asked.items() if name[1] not in named}
+        self.asked = {
+            asked: found for asked, found in before.asked.items() if asked[0][1] not in named
+        }
         self.backlinks = {
             name: found for name, found in before.backlinks.items() if name[1] not in named
         }
@@ -137,13 +142,11 @@ class References:
 
 
 def _counted(references: Iterable[Reference]) -> Sequence[Backlink]:
-    counts: dict[tuple[Key, str], int] = defaultdict(int)
-    origins: dict[Key, Record] = {}
+    counts: dict[Backlink, int] = defaultdict(int)
     for reference in references:
-        origin = reference.origin
-        origins[key(origin)] = origin
-        counts[key(origin), reference.holder.why(reference.mention.ref)] += 1
-    return [Backlink(origins[origin], _said(why, n)) for (origin, why), n in counts.items()]
+        origin, why = reference.origin, reference.holder.why(reference.mention.ref)
+        counts[Backlink(*key(origin), origin.label, why)] += 1
+    return [backlink._replace(why=_said(backlink.why, n)) for backlink, n in counts.items()]
 
 
 def _said(why: str, n: int) -> str:

@@ -24,7 +24,6 @@ EXPORTS: tuple[Callable[[Knowledge], Iterator[Artifact]], ...] = (
     records.artifacts,
     records_schema.artifacts,
     redirects.artifacts,
-    spreadsheets.artifacts,
     datapackage.artifacts,
     graph.artifacts,
     llms.artifacts,

@@ -1,4 +1,4 @@
-"""What the tables mean, as a Frictionless Data Package (v2), and everything in one zip.
+"""The tables for a spreadsheet, what they mean as a Frictionless Data Package (v2), and one zip.
 
 https://datapackage.org/standard/data-package/ and https://datapackage.org/standard/table-schema/.
 """
@@ -9,10 +9,11 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date
 from itertools import chain
+from pathlib import PurePosixPath
 from typing import Any
 
 from roundtable_kb import indented
-from roundtable_kb.exports.spreadsheets import contents
+from roundtable_kb.exports import spreadsheets
 from roundtable_kb.kinds.sources import Source
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.notes import Run
@@ -27,8 +28,13 @@ _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
 def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
-    """Yield data/datapackage.json, and data/tables.zip with it, all tables and a README."""
-    files = {f"{name}.csv": table for name, table in contents(knowledge).items()}
+    """Yield data/<table>.csv for each table, data/datapackage.json, and data/tables.zip.
+
+    The zip has them, and a README.
+    """
+    tables = list(spreadsheets.artifacts(knowledge))
+    yield from tables
+    files = {PurePosixPath(table.path).name: table.content for table in tables}
     files["datapackage.json"] = indented.file(_package(knowledge, files))
     yield Artifact("data/datapackage.json", files["datapackage.json"], _OFFER)
     files["README.md"] = _readme(knowledge).encode()

@@ -99,8 +99,8 @@ def fields(knowledge: Knowledge, record: Record) -> dict[str, Any]:
     if isinstance(record, Statistic):
         made["observations"] = [_observation(record, seen) for seen in record.observations]
     made["referred_by"] = [
-        {"kind": backlink.origin.folder, "id": backlink.origin.id, "why": backlink.why}
-        for backlink in knowledge.kb.backlinks(record)
+        {"kind": backlink.folder, "id": backlink.id, "why": backlink.why}
+        for backlink in knowledge.backlinks(record)
     ]
     return made
 

@@ -1,4 +1,4 @@
-"""The tables as CSV files for a spreadsheet, and the figures of each statistic by themselves."""
+"""The tables as files of CSV, and the figures of each statistic by themselves."""
 
 import csv
 import io
@@ -21,15 +21,6 @@ Part = tuple[int, str]
 """How many rows, and these as CSV."""
 
 
-def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
-    """Yield data/<table>.csv for each table."""
-    url = "https://www.rfc-editor.org/rfc/rfc4180"
-    for table in TABLES:
-        rows, content = knowledge.once(_contents)[table.name]
-        offer = Offer(table.title, "text/csv", "CSV", url, rows)
-        yield Artifact(f"data/{table.name}.csv", content, offer)
-
-
 def own(record: Record, knowledge: Knowledge) -> Iterator[Artifact]:
     """Yield statistics/<id>/observations.csv, if anybody has stated a number for it."""
     if isinstance(record, Statistic) and record.observations:
@@ -38,25 +29,28 @@ def own(record: Record, knowledge: Knowledge) -> Iterator[Artifact]:
         yield Artifact(path, file(OBSERVATIONS, [stated]))
 
 
-def contents(knowledge: Knowledge) -> Mapping[str, bytes]:
-    """Return all tables, by name, as files of CSV."""
-    return {name: content for name, (_, content) in knowledge.once(_contents).items()}
-
-
-def _contents(knowledge: Knowledge) -> Mapping[str, tuple[int, bytes]]:
-    """Return how many rows each table has, and its file, by its name."""
+def artifacts(knowledge: Knowledge) -> Iterator[Artifact]:
+    """Yield data/<table>.csv for each of TABLES."""
     parts: dict[str, list[Part]] = {table.name: [] for table in TABLES}
     for table in TABLES:
         if table.kind is Finding:
-            lines = judged(knowledge, table.name, partial(_line, table, knowledge))
-            parts[table.name] = [(1, f"{number},{line}") for number, line in enumerate(lines, 1)]
+            parts[table.name].append(_judged(table, knowledge))
     for more in knowledge.noted_of("tables", _made_of, knowledge.kb.records()):
         for name, part_of in more.items():
             parts[name].append(part_of)
-    return {
-        table.name: (sum(count for count, _ in parts[table.name]), file(table, parts[table.name]))
-        for table in TABLES
-    }
+    url = "https://www.rfc-editor.org/rfc/rfc4180"
+    for table in TABLES:
+        made = parts.pop(table.name)
+        rows = sum(count for count, _ in made)
+        offer = Offer(table.title, "text/csv", "CSV", url, rows)
+        yield Artifact(f"data/{table.name}.csv", file(table, made), offer)
+
+
+def _judged(table: Table, knowledge: Knowledge) -> Part:
+    """Return the rows of findings, which have numbers."""
+    lines = judged(knowledge, table.name, partial(_line, table, knowledge))
+    numbered = [f"{number},{line}" for number, line in enumerate(lines, 1)]
+    return len(numbered), "".join(numbered)
 
 
 def _made_of(run: Run, knowledge: Knowledge) -> Mapping[str, Part]:

@@ -96,8 +96,8 @@ class _Text:
             yield from self._list("What the checks found", self._findings(record))
         gaps = (f"{gap.field}: {self._prose(gap.reason)}" for gap in record.unknown)
         yield from self._list("What the sources do not say", gaps)
-        backlinks = self.knowledge.kb.backlinks(record)
-        named = (f"{self._link(b.origin)}: {safe(b.why)}" for b in backlinks)
+        backlinks = self.knowledge.backlinks(record)
+        named = (f"{self._way(b.label, b.folder, b.id)}: {safe(b.why)}" for b in backlinks)
         yield from self._list("Referred to by", named)
 
     def _list(self, title: str, items: Iterator[str]) -> Iterator[str]:
@@ -171,7 +171,10 @@ class _Text:
 
     def _link(self, to: Record | Ref) -> str:
         record = self.knowledge.kb.find(to) if isinstance(to, Ref) else to
-        return f"[{safe(record.label)}]({self.base}{record.folder}/{record.id}/)"
+        return self._way(record.label, record.folder, record.id)
+
+    def _way(self, label: str, folder: str, record_id: str) -> str:
+        return f"[{safe(label)}]({self.base}{folder}/{record_id}/)"
 
     def _cited(self, citation: Citation) -> str:
         source = self.knowledge.kb.find(citation.id)

@@ -209,7 +209,9 @@ class Readings(Notes):
         return note is not None and self._holds(note)
 
     def _holds(self, note: Note) -> bool:
-        return note.turn == self._seen.turn or self._seen.is_same(note.read, note.turn)
+        if note.turn != self._seen.turn and self._seen.is_same(note.read, note.turn):
+            note.turn = self._seen.turn
+        return note.turn == self._seen.turn
 
     @property
     def count(self) -> int:

@@ -76,6 +76,11 @@ class Watched(KnowledgeBase):
         self.note(f"to:{record.id}<{model.folder}" if model else f"to:{record.id}")
         return self._kb.referring(record, model)
 
+    def naming(self, record: Record, model: type[R]) -> Sequence[R]:
+        """Return the records of one kind that name the id of a record."""
+        self.note(f"to:{record.id}<{model.folder}")
+        return self._kb.naming(record, model)
+
     def backlinks(self, record: Record) -> Sequence[Backlink]:
         """Return who refers to a record and as what."""
         self.note(f"who:{record.id}")

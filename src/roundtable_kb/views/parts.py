@@ -163,10 +163,15 @@ def gaps(knowledge: Knowledge, record: Record) -> tuple[Gap, ...]:
 def backlinks(knowledge: Knowledge, record: Record) -> tuple[BacklinkItem, ...]:
     """Return who refers to a record, by name, each with all its reasons."""
     reasons: dict[Link, list[str]] = {}
-    for backlink in knowledge.kb.backlinks(record):
-        reasons.setdefault(link(backlink.origin), []).append(backlink.why)
+    for folder, record_id, label, why in knowledge.backlinks(record):
+        reasons.setdefault(Link(label, f"{folder}/{record_id}.md"), []).append(why)
     found = (BacklinkItem(origin, ", ".join(why)) for origin, why in reasons.items())
     return tuple(sorted(found, key=lambda item: item.origin.text))
+
+
+def link_order(to: Link) -> tuple[str, str]:
+    """Return what links to records are sorted by, as `by_name` sorts the records of a kind."""
+    return to.text.casefold(), to.page.removesuffix(".md")
 
 
 def by_name(records: Iterable[R]) -> list[R]:

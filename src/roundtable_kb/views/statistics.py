@@ -2,7 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
+
+from pydantic import TypeAdapter
 
 from roundtable_kb import amounts
 from roundtable_kb.charts import Chart
@@ -19,9 +22,10 @@ from roundtable_kb.kinds.statistics import (
     TotalOf,
 )
 from roundtable_kb.knowledge import Knowledge
+from roundtable_kb.notes import Run
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.schema import Ref
-from roundtable_kb.views.figures import FigureItem, figures, findings, subject
+from roundtable_kb.views.figures import FigureItem, State, figures, findings, subject
 from roundtable_kb.views.indexes import (
     Choice,
     Column,
@@ -34,7 +38,7 @@ from roundtable_kb.views.indexes import (
     record_choices,
     values,
 )
-from roundtable_kb.views.parts import by_name, link, plain, prose, table_link
+from roundtable_kb.views.parts import link, link_order, plain, prose, table_link
 from roundtable_kb.views.record import record_page
 from roundtable_kb.views.series import series, sparkline
 
@@ -50,10 +54,23 @@ class RelationItem(NamedTuple):
 class FigureRow(NamedTuple):
     """A figure at a glance."""
 
-    figure: FigureItem
-    of: str | Link
+    statistic: Link
+    period: str
+    qualifier: str
+    number: str
+    unit: str
+    state: State
     chart: Chart | None
     row: Row
+
+
+class Glance(NamedTuple):
+    """Some statistics at a glance."""
+
+    rows: tuple[FigureRow, ...]
+    """What was stated of them at the events."""
+    others: tuple[Link, ...]
+    """Those of which nothing was."""
 
 
 class ImpliedItem(NamedTuple):
@@ -82,19 +99,13 @@ _FACETS = (
 
 def index(knowledge: Knowledge) -> Page:
     """Return the page of what was stated at the events, each with its state and its series."""
-    statistics = by_name(knowledge.kb.all(Statistic))
-    rows = tuple(
-        FigureRow(
-            item,
-            subject(knowledge, statistic),
-            sparkline(statistic),
-            _row(knowledge, statistic, item),
-        )
-        for statistic in statistics
-        for item in figures(knowledge, statistic, own=True)
+    made = knowledge.noted_of("figure-rows", _glance, knowledge.kb.all(Statistic))
+    seen = [_kept().validate_json(some) for some in made]
+    rows = sorted(
+        (row for some in seen for row in some.rows), key=lambda row: link_order(row.statistic)
     )
-    shown = {row.figure.statistic.page for row in rows}
-    states = Counter(row.figure.state.word for row in rows)
+    others = sorted((other for some in seen for other in some.others), key=link_order)
+    states = Counter(row.state.word for row in rows)
     counts = ", ".join(f"{states[word]} {word.lower()}" for word in _STATES if states[word])
     return Page(
         path="statistics/index.md",
@@ -102,15 +113,44 @@ def index(knowledge: Knowledge) -> Page:
         title=Statistic.plural,
         description=f"Every number that was stated, as it was stated: {counts}.",
         context={
-            "rows": rows,
+            "rows": tuple(rows),
             "values": values(Statistic, Table(_COLUMNS, _FACETS, tuple(row.row for row in rows))),
             "counts": counts,
             "quality": Link("Quality", "quality.md"),
             "data": (table_link("statistics", "CSV"), table_link("observations", "all figures")),
-            "others": tuple(link(s) for s in statistics if link(s).page not in shown),
+            "others": tuple(others),
         },
         charts=tuple(row.chart for row in rows if row.chart),
     )
+
+
+@cache
+def _kept() -> TypeAdapter[Glance]:
+    """Return what turns these into JSON and back, which is quicker than to make them."""
+    return TypeAdapter(Glance)
+
+
+def _glance(run: Run, knowledge: Knowledge) -> bytes:
+    rows, others = list[FigureRow](), list[Link]()
+    for statistic in run:
+        assert isinstance(statistic, Statistic)  # noqa: S101 - a run is of one kind
+        stated = figures(knowledge, statistic, own=True)
+        chart = sparkline(statistic) if stated else None
+        rows += (
+            FigureRow(
+                statistic=item.statistic,
+                period=item.period,
+                qualifier=item.qualifier,
+                number=item.number,
+                unit=item.unit,
+                state=item.state,
+                chart=chart,
+                row=_row(knowledge, statistic, item),
+            )
+            for item in stated
+        )
+        others += [] if stated else [link(statistic)]
+    return _kept().dump_json(Glance(tuple(rows), tuple(others)))
 
 
 def _row(knowledge: Knowledge, statistic: Statistic, item: FigureItem) -> Row:

@@ -2,8 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
+
+from pydantic import TypeAdapter
 
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.speakers import Speaker, Statement, StatementKind
@@ -13,9 +15,9 @@ from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.notes import Run
 from roundtable_kb.pages import Link, Page
 from roundtable_kb.views.events import latest_first
-from roundtable_kb.views.figures import figures
+from roundtable_kb.views.figures import FigureItem, figures
 from roundtable_kb.views.indexes import Column, Facet, Row, Table, classes, index_page
-from roundtable_kb.views.parts import by_name, link, named, plain, prose
+from roundtable_kb.views.parts import by_name, link, link_order, named, plain, prose
 from roundtable_kb.views.people import GROUPS, group, group_choice, group_slug
 from roundtable_kb.views.record import record_page
 from roundtable_kb.views.said import StatementItem, row_link, statement
@@ -128,8 +130,27 @@ def _events_on(knowledge: Knowledge, topic: Topic) -> Iterator[Event]:
     return (event for event in latest_first(knowledge) if event.id in at)
 
 
-def _about(knowledge: Knowledge, topic: Topic) -> list[Statistic]:
-    return by_name(knowledge.kb.having(topic, Statistic, "topics"))
+def _figures_on(knowledge: Knowledge, topic: Topic) -> tuple[FigureItem, ...]:
+    """Return the figures of the statistics on a topic, by the names of these."""
+    naming = knowledge.kb.naming(topic, Statistic)
+    made = knowledge.noted_of(f"figures:{topic.id}", partial(_figures_of, topic.id), naming)
+    found = (item for some in made for item in _kept().validate_json(some))
+    return tuple(sorted(found, key=lambda item: link_order(item.statistic)))
+
+
+@cache
+def _kept() -> TypeAdapter[list[FigureItem]]:
+    """Return what turns figures into JSON and back, which is quicker than to make them."""
+    return TypeAdapter(list[FigureItem])
+
+
+def _figures_of(topic: str, run: Run, knowledge: Knowledge) -> bytes:
+    found: list[FigureItem] = []
+    for statistic in run:
+        # One may also name the topic in its text alone.
+        if isinstance(statistic, Statistic) and any(ref.id == topic for ref in statistic.topics):
+            found += figures(knowledge, statistic)
+    return _kept().dump_json(found)
 
 
 def _figures(knowledge: Knowledge) -> Mapping[str, int]:
@@ -173,7 +194,6 @@ def page(knowledge: Knowledge, topic: Topic) -> Page:
     definition = prose(knowledge, topic.definition)
     narrower = kb.having(topic, Topic, "broader")
     compared = sides(knowledge, topic)
-    about = (item for s in _about(knowledge, topic) for item in figures(knowledge, s))
     return record_page(
         knowledge,
         topic,
@@ -184,5 +204,5 @@ def page(knowledge: Knowledge, topic: Topic) -> Page:
         sides=compared,
         silent=tuple(name for name in GROUPS if name not in {side.group for side in compared}),
         rows=tuple(row_link(event, topic) for event in _events_on(knowledge, topic)),
-        figures=tuple(about),
+        figures=_figures_on(knowledge, topic),
     )
