@@ -96,8 +96,10 @@ def are_same(folder: Path, folders: Mapping[str, int]) -> bool:
 
 def digest(stamps: Mapping[str, Stamp]) -> str:
     """Return what tells the stamps of some files from those of others."""
-    text = "\n".join(f"{path}\0{found}" for path, found in sorted(stamps.items()))
-    return blake2b(text.encode(errors="surrogateescape"), digest_size=16).hexdigest()
+    paths = sorted(stamps)
+    whole = blake2b("\0".join(paths).encode(errors="surrogateescape"), digest_size=16)
+    whole.update(repr([stamps[path] for path in paths]).encode())
+    return whole.hexdigest()
 
 
 def write(root: Path, path: str, *content: bytes) -> None:

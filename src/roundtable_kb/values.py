@@ -141,6 +141,9 @@ def previous(period: Period) -> Period | None:
     return None
 
 
+_MONTHS = tuple(calendar.month_name)
+
+
 def _spoken(text: str) -> str:
     """Return one date for a reader: '13 March 2025', 'March 2025', 'Q1 2025', '2025'."""
     year, *rest = text.split("-")
@@ -148,7 +151,7 @@ def _spoken(text: str) -> str:
         return year
     if rest[0].startswith("Q"):
         return f"{rest[0]} {year}"
-    month = f"{calendar.month_name[int(rest[0])]} {year}"
+    month = f"{_MONTHS[int(rest[0])]} {year}"
     return f"{int(rest[1])} {month}" if len(rest) > 1 else month
 
 

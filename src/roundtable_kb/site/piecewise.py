@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from mkdocs import utils
@@ -72,9 +72,10 @@ class _Build:
         bench = Bench(press, job.staging, new.admitted)
         amended = amend(bench, orders, job.before, lambda: self._entries) if known else Made()
         orders = [order for order in orders if order.path not in amended.rows]
-        burden = _FILE * sum(not self._is_same(path) for path in self._copied())
+        copied = {path: self._is_same(path) for path in self._copied()}
+        burden = _FILE * (len(copied) - sum(copied.values()))
         burden += 0 if self.old.added else _FILE * len(job.added)
-        made = share(bench, orders, job.heard, self._files, burden)
+        made = share(bench, orders, job.heard, partial(self._files, copied), burden)
         made.add(amended)
         new.frames = press.frames.kept()
         new.shapes = press.generated.shapes.kept() if press.generated else {}
@@ -220,14 +221,14 @@ class _Build:
             if level > InclusionLevel.DRAFT.value and not utils.is_markdown_file(path):
                 yield path
 
-    def _files(self) -> None:
-        """Make all that is no page."""
-        self._static()
+    def _files(self, copied: Mapping[str, bool]) -> None:
+        """Make all that is no page; of what is `copied`, it is known whether it is the same."""
+        self._static(copied)
         self._added()
 
-    def _static(self) -> None:
-        for path in self._copied():
-            if self._is_same(path):
+    def _static(self, copied: Mapping[str, bool]) -> None:
+        for path, is_same in copied.items():
+            if is_same:
                 self._keep(path)
             else:
                 source = f"{self.new.theme.get(path) or self.job.docs}/{path}"

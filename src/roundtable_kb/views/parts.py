@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
+from pydantic import GetPydanticSchema
+from pydantic_core.core_schema import no_info_after_validator_function
+
 from roundtable_kb.citations import passage_url
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.sources import Source
@@ -13,6 +16,12 @@ from roundtable_kb.schema import Citation, Record, Ref
 from roundtable_kb.verified import Fact, Verified
 
 R = TypeVar("R", bound=Record)
+
+
+AS_PROSE = GetPydanticSchema(
+    lambda kind, schema_of: no_info_after_validator_function(kind, schema_of(tuple[Part, ...]))
+)
+"""Marks running text, which comes back from JSON as what it is."""
 
 
 class Passage(NamedTuple):

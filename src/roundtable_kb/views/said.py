@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.speakers import Speaker, Statement, StatementKind
@@ -12,7 +12,7 @@ from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.pages import Link, Prose
 from roundtable_kb.schema import Record
 from roundtable_kb.views.cites import Cite, cite_statement
-from roundtable_kb.views.parts import Passage, event_link, link, passage, prose
+from roundtable_kb.views.parts import AS_PROSE, Passage, event_link, link, passage, prose
 
 
 class StatementItem(NamedTuple):
@@ -20,7 +20,7 @@ class StatementItem(NamedTuple):
 
     id: str
     kind: StatementKind
-    text: Prose
+    text: Annotated[Prose, AS_PROSE]
     topics: tuple[Link, ...]
     speaker: Link
     event: Link | None

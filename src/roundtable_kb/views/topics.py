@@ -74,12 +74,32 @@ def _anchor(speaker_id: str) -> str:
     return f"said_by_{speaker_id}"
 
 
-def sides(knowledge: Knowledge, topic: Topic) -> tuple[Side, ...]:
-    """Return the statements on a topic by the group that their speakers speak for.
+class Addressed(NamedTuple):
+    """How a topic was addressed."""
 
-    A statement that only mentions the topic in its text is on other topics.
+    sides: tuple[Side, ...]
+    """The statements by the group that their speakers speak for.
+
+    One that only mentions the topic in its text is on other topics.
     """
-    return knowledge.once(_sides, topic)
+    at: tuple[Link, ...]
+    """The events, the latest first, as rows of the page of positions."""
+
+
+def addressed(knowledge: Knowledge, topic: Topic) -> Addressed:
+    """Return how a topic was addressed."""
+    made = knowledge.noted(f"addressed:{topic.id}", partial(_addressed, topic), topic)
+    return _kept_addressed().validate_json(made)
+
+
+@cache
+def _kept_addressed() -> TypeAdapter[Addressed]:
+    return TypeAdapter(Addressed)
+
+
+def _addressed(topic: Topic, knowledge: Knowledge) -> bytes:
+    at = tuple(row_link(event, topic) for event in _events_on(knowledge, topic))
+    return _kept_addressed().dump_json(Addressed(_sides(knowledge, topic), at))
 
 
 def _sides(knowledge: Knowledge, topic: Topic) -> tuple[Side, ...]:
@@ -193,7 +213,7 @@ def page(knowledge: Knowledge, topic: Topic) -> Page:
     kb = knowledge.kb
     definition = prose(knowledge, topic.definition)
     narrower = kb.having(topic, Topic, "broader")
-    compared = sides(knowledge, topic)
+    compared, at = addressed(knowledge, topic)
     return record_page(
         knowledge,
         topic,
@@ -203,6 +223,6 @@ def page(knowledge: Knowledge, topic: Topic) -> Page:
         narrower=tuple(link(t) for t in by_name(narrower)),
         sides=compared,
         silent=tuple(name for name in GROUPS if name not in {side.group for side in compared}),
-        rows=tuple(row_link(event, topic) for event in _events_on(knowledge, topic)),
+        rows=at,
         figures=_figures_on(knowledge, topic),
     )
