@@ -31,10 +31,6 @@ Progress = Callable[[str], None]
 """Is told what begins now, in a word or two."""
 
 
-def _unseen(contents: Mapping[str, bytes]) -> None:
-    """Look at none of a site's files before they are in place."""
-
-
 MadeFrom = Mapping[str, disk.Stamp]
 """What all files look like that a site is made from."""
 AtFirst = Callable[[Knowledge], None]
@@ -143,7 +139,7 @@ def _build(
     report: Report,
     progress: Progress,
     kept: Kept,
-    early: site.Early = _unseen,
+    early: site.Early | None = None,
     at_first: AtFirst = _nothing,
     made_from: MadeFrom | None = None,
 ) -> bool:

@@ -50,7 +50,7 @@ class Site:
         report: Report,
         added: Added = lambda apart: (),
         written: Collection[str] = (),
-        early: Early = lambda contents: None,
+        early: Early | None = None,
         meanwhile: Callable[[], None] = lambda: None,
     ) -> bool:
         """Make `root`/site, strictly, as MkDocs would; False, and the old one, if it warns.
@@ -91,7 +91,7 @@ class Site:
         generated: Collection[str],
         report: Report,
         added: Sequence[Artifact | Stored],
-        early: Early = lambda contents: None,
+        early: Early | None = None,
         written: Iterable[str] = (),
     ) -> bool:
         from roundtable_kb.site.engine import Engine

@@ -51,7 +51,7 @@ class Engine:
         generated: Collection[str],
         report: Report,
         added: Sequence[Artifact | Stored],
-        early: Early,
+        early: Early | None,
     ) -> bool:
         """Make the site; False, and the old one, if MkDocs warns of anything."""
         begun, self._begun = self._begun, None
@@ -61,10 +61,9 @@ class Engine:
             there = begun.there() if begun else disk.within(self._site, hollow=True)
             shop, old = self._loaded()
             new = Ledger(key=old.key, overrides=old.overrides)
-            values, before = Values(self._cache), self._before
             job = Job(
-                self._docs, shop, old, new, sources, generated, added, values, staging, heard,
-                there, before,
+                self._docs, shop, old, new, sources, generated, added, Values(self._cache),
+                staging, heard, there, self._before,
             )  # fmt: skip
             if not is_plain(shop.config, self._root / self._settings):
                 return self._whole(job, report)
@@ -149,25 +148,26 @@ class Engine:
             parts += [name.encode(), (folder / name).read_bytes()]
         return ledger.digest_all(parts)
 
-    def _finish(self, job: Job, report: Report, early: Early) -> list[str]:
+    def _finish(self, job: Job, report: Report, early: Early | None) -> list[str]:
         """Hold the links against the anchors; if all is well, exchange the sites."""
         shop, new = job.shop, job.new
         faults = _unanchored(shop, new, job.generated) + job.heard.warnings
         if faults:
             return faults
         report.add(_stopped(new))
-        site = self._exchange(job, early)
         # The policy may have been written anew, which every page depends on.
         new.key = new.key or self._key(new.overrides)
-        self._ledger, self._shop = new, (new.key, shop)
-        # A page that somebody has just removed is made by the next build.
-        whole = all(path in new.docs for path in job.generated)
-        self.seen = (disk.digest(new.docs), disk.digest(site)) if whole else None
-        ledger.keep(new, self._cache, job.old)
+        # If the exchange fails, what is new is not there as it was made, and is made again.
+        with ledger.keeping(new, self._cache, job.old):
+            site = self._exchange(job, early)
+            self._ledger, self._shop = new, (new.key, shop)
+            # A page that somebody has just removed is made by the next build.
+            whole = all(path in new.docs for path in job.generated)
+            self.seen = (disk.digest(new.docs), disk.digest(site)) if whole else None
         self._before = Before(self._docs, new)
         return []
 
-    def _exchange(self, job: Job, early: Early) -> Mapping[str, Stamp]:
+    def _exchange(self, job: Job, early: Early | None = None) -> Mapping[str, Stamp]:
         """Put the new site where the old one is, with what a person put into the old one.
 
         Return what is in it.
@@ -175,12 +175,11 @@ class Engine:
         made, staging = job.new.made, job.staging
         listed = self._listed()
         hollow = {path for path in job.there if path.endswith("/")}
-        if not job.fresh and not hollow and listed == {*made, LISTING}:
-            early({})
-            return job.there
         # Files cannot be shown to be gone.
-        if len(job.fresh) < _FEW and listed <= {*made, LISTING}:
+        if early and len(job.fresh) < _FEW and listed <= {*made, LISTING}:
             early({path: (staging.new / path).read_bytes() for path in job.fresh})
+        if not job.fresh and not hollow and listed == {*made, LISTING}:
+            return job.there
         listing = "".join(f"{path}\n" for path in sorted({*made, LISTING})).encode()
         own = job.there.keys() - made.keys() - listed - hollow
         new = {**made, LISTING: staging.write(LISTING, listing)}
@@ -216,7 +215,7 @@ class Engine:
             job.staging.write(artifact.path, job.content(artifact))
         job.new.made = disk.within(new)
         job.fresh.update(job.new.made)
-        self._exchange(job, lambda contents: None)
+        self._exchange(job)
         self._ledger, self.seen = None, None
         return []
 

@@ -1,14 +1,17 @@
 """What a site was made from, so that the next build makes only what is not the same."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from roundtable_kb import disk
 from roundtable_kb.disk import Stamp
+from roundtable_kb.processes import Helper, hands
 
 PLACE = "site.ledger"
 
@@ -121,6 +124,30 @@ def keep(ledger: Ledger, cache: Path, before: Ledger | None = None) -> None:
     disk.keep_bytes(cache, PLACE, _line(head), *(line for _, line in now.values()))
 
 
+@contextmanager
+def keeping(ledger: Ledger, cache: Path, before: Ledger) -> Iterator[None]:
+    """Keep a ledger as `keep` does while something else is done, if nothing goes wrong with that.
+
+    It may be kept all the same.
+    """
+    shared = hands() > 1 and len(ledger.rows) >= _WORTH_SHARING
+    helper = Helper(partial(_told, ledger, cache, before)) if shared else None
+    try:
+        yield
+        if helper is None or helper.result() is None:
+            keep(ledger, cache, before)
+    finally:
+        if helper:
+            helper.dismiss()
+
+
+def _told(ledger: Ledger, cache: Path, before: Ledger) -> bool:
+    keep(ledger, cache, before)
+    return True
+
+
+_WORTH_SHARING = 3000
+"""Pages, from which on another process makes up for its start."""
 _APART = ("rows", "kept")
 
 
