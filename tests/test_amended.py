@@ -182,7 +182,7 @@ def test_only_what_was_held_on_to_is_known(tmp_path: Path) -> None:
     page, there = tmp_path / "page.md", "# Lamps\n"
     page.write_text(there)
     known = digest(page.read_bytes())
-    row = piecewise.Row(known, "", None, False, "", {}, None, (), {}, (), (), 0, None)
+    row = piecewise.Row(known, "", None, False, "", {}, None, 0, None, "")
     ledger = Ledger(rows={"page.md": row, "gone.md": row}, docs={"page.md": (60_000,)})
     before = amended.Before(tmp_path, ledger)
     assert before.source("page.md", known) == there

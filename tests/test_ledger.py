@@ -8,12 +8,22 @@ from pathlib import Path
 import pytest
 
 from conftest import build, found
-from roundtable_kb.site.ledger import PLACE, Ledger, Row, digest, digest_all, keep, load
+from roundtable_kb.site.ledger import (
+    PLACE,
+    Ledger,
+    Row,
+    Ties,
+    digest,
+    digest_all,
+    keep,
+    load,
+    packed,
+)
 
 ROW = Row(
     digest="d", dest="a/index.html", named=None, in_nav=True, title="A “字”",
-    meta={"hide": ["toc"]}, url="https://a.example/a/", anchors=("x", "y"),
-    links={"b.md": {"z": "b.md#z"}}, found=("b.md",), missed=("c.md",), entries=7, stopped=None,
+    meta={"hide": ["toc"]}, url="https://a.example/a/", entries=7, stopped=None,
+    tied=packed(Ties(("x", "y"), {"b.md": {"z": "b.md#z"}}, ("b.md",), ("c.md",))),
 )  # fmt: skip
 LEDGER = Ledger(
     key="k", overrides="docs/.overrides", table={"a.md": 0, "b.css": -1}, theme={"b.css": "/theme"},

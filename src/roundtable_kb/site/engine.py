@@ -151,7 +151,7 @@ class Engine:
     def _finish(self, job: Job, report: Report, early: Early | None) -> list[str]:
         """Hold the links against the anchors; if all is well, exchange the sites."""
         shop, new = job.shop, job.new
-        faults = _unanchored(shop, new, job.generated) + job.heard.warnings
+        faults = _unanchored(job) + job.heard.warnings
         if faults:
             return faults
         report.add(_stopped(new))
@@ -284,12 +284,12 @@ def _attempt(
     return not faults
 
 
-def _unanchored(shop: Workshop, new: Ledger, generated: Collection[str]) -> list[str]:
-    level = shop.config.validation.links.anchors
+def _unanchored(job: Job) -> list[str]:
+    level = job.shop.config.validation.links.anchors
     if level < logging.INFO:
         return []
-    found = list(unanchored(new.rows))
-    return found if level >= logging.WARNING else unanswered(found, generated)
+    found = list(unanchored(job.new.rows, job.old.rows))
+    return found if level >= logging.WARNING else unanswered(found, job.generated)
 
 
 def _stopped(new: Ledger) -> Iterator[Diagnostic]:

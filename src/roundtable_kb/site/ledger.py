@@ -1,7 +1,7 @@
 """What a site was made from, so that the next build makes only what is not the same."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,6 +14,18 @@ from roundtable_kb.disk import Stamp
 from roundtable_kb.processes import Helper, hands
 
 PLACE = "site.ledger"
+
+
+class Ties(NamedTuple):
+    """What a page has to do with others."""
+
+    anchors: Collection[str]
+    links: Mapping[str, Mapping[str, str]]
+    """By source path of a page: each anchor of it that is linked to, and the link as written."""
+    found: Collection[str]
+    """Source paths that its links were found to lead to."""
+    missed: Collection[str]
+    """Source paths that its links were found not to lead to."""
 
 
 class Row(NamedTuple):
@@ -31,17 +43,17 @@ class Row(NamedTuple):
     """Its front matter."""
     url: str | None
     """Its absolute address, where the site's is known."""
-    anchors: tuple[str, ...]
-    links: Mapping[str, Mapping[str, str]]
-    """By source path of a page: each anchor of it that is linked to, and the link as written."""
-    found: tuple[str, ...]
-    """Source paths that its links were found to lead to."""
-    missed: tuple[str, ...]
-    """Source paths that its links were found not to lead to."""
     entries: int
     """Bytes of its entries in the search index."""
     stopped: tuple[str, ...] | None
     """What the policy stops on it; None for a generated page, which is not looked at."""
+    tied: str
+    """Its ties as JSON: they are as long as all else three times, and seldom wanted."""
+
+    @property
+    def ties(self) -> Ties:
+        """What it has to do with other pages."""
+        return Ties(*json.loads(self.tied))
 
 
 @dataclass(slots=True)
@@ -77,7 +89,7 @@ class Ledger:
     made: dict[str, Stamp] = field(default_factory=dict)
     """By path in the site, the stamp of every file that is ours."""
     kept: dict[str, tuple[Row, bytes]] = field(default_factory=dict, compare=False)
-    """By source path, rows that are kept, each with the line that it is kept as."""
+    """By source path, rows that are kept, each with the line that it is kept as, without ties."""
 
 
 def digest(content: bytes) -> str:
@@ -99,9 +111,10 @@ def load(cache: Path) -> Ledger | None:
     try:
         ledger = Ledger(**json.loads(head))
         for line in lines:
-            path, *row = json.loads(line)
-            ledger.rows[path] = Row(*row)
-            ledger.kept[path] = ledger.rows[path], line
+            known, _, tied = line.partition(_TIED)
+            path, *row = json.loads(known)
+            ledger.rows[path] = Row._make((*row, tied[:-1].decode()))
+            ledger.kept[path] = ledger.rows[path], known
     except (TypeError, ValueError, RecursionError):
         return None
     for stamps in (ledger.docs, ledger.made):
@@ -119,9 +132,10 @@ def keep(ledger: Ledger, cache: Path, before: Ledger | None = None) -> None:
     now = dict[str, tuple[Row, bytes]]()
     for path, row in ledger.rows.items():
         known, line = kept.get(path, (None, b""))
-        now[path] = row, line if known is row else _line([path, *row])
+        now[path] = row, line if known is row else packed([path, *row[:-1]]).encode()
     ledger.kept = now
-    disk.keep_bytes(cache, PLACE, _line(head), *(line for _, line in now.values()))
+    lines = (b"%s%s%s\n" % (line, _TIED, row.tied.encode()) for row, line in now.values())
+    disk.keep_bytes(cache, PLACE, packed(head).encode() + b"\n", *lines)
 
 
 @contextmanager
@@ -149,7 +163,10 @@ def _told(ledger: Ledger, cache: Path, before: Ledger) -> bool:
 _WORTH_SHARING = 3000
 """Pages, from which on another process makes up for its start."""
 _APART = ("rows", "kept")
+_TIED = b"\t"
+"""Stands before a row's ties, and in no JSON."""
 
 
-def _line(value: object) -> bytes:
-    return json.dumps(value, separators=(",", ":"), default=str).encode() + b"\n"
+def packed(value: object) -> str:
+    """Return a value as JSON, on one line."""
+    return json.dumps(value, separators=(",", ":"), default=str)

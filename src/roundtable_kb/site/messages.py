@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 
 from roundtable_kb import codes
 from roundtable_kb.diagnostics import Diagnostic, Span
@@ -70,13 +71,19 @@ def fault(message: str, settings: str) -> Diagnostic:
     return Diagnostic(codes.SITE_FAULT, text[:1].lower() + text[1:], Span(path))
 
 
-def unanchored(rows: Mapping[str, Row]) -> Iterator[str]:
-    """Yield what MkDocs says of each link to an anchor that is not there."""
-    anchors = {path: frozenset(row.anchors) for path, row in rows.items()}
-    for path, row in rows.items():
-        for to, links in row.links.items():
+def unanchored(rows: Mapping[str, Row], before: Mapping[str, Row]) -> Iterator[str]:
+    """Yield what MkDocs says of each link to an anchor that is not there.
+
+    Rows that are the same as `before` are not looked at, unless an anchor is gone.
+    """
+    new = [path for path, row in rows.items() if before.get(path) is not row]
+    anchors = cache(lambda path: frozenset(rows[path].ties.anchors))
+    same = rows.keys() == before.keys()
+    due = new if same and all(anchors(p) >= {*before[p].ties.anchors} for p in new) else rows
+    for path in due:
+        for to, links in rows[path].ties.links.items():
             for anchor, link in links.items():
-                if to in anchors and anchor not in anchors[to]:
+                if to in rows and anchor not in anchors(to):
                     if to == path:
                         fault = "there is no such anchor on this page."
                     else:

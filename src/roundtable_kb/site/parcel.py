@@ -13,7 +13,7 @@ from roundtable_kb.disk import Stamp
 from roundtable_kb.processes import Helper, dealt, hands
 from roundtable_kb.site.amended import Before, Copy
 from roundtable_kb.site.files import Links
-from roundtable_kb.site.ledger import Row
+from roundtable_kb.site.ledger import Row, Ties, packed
 from roundtable_kb.site.messages import Messages
 from roundtable_kb.site.press import Order, Press, encoded
 from roundtable_kb.site.staging import Staging
@@ -80,12 +80,16 @@ class Bench:
             title=str(page.title),
             meta=json.loads(json.dumps(dict(page.meta), default=str)),
             url=page.canonical_url,
-            anchors=tuple(sorted(page.present_anchor_ids or ())),
-            links={file.src_uri: dict(those) for file, those in anchors.items()},
-            found=links.found,
-            missed=links.missed,
             entries=0,
             stopped=self._stopped(content) if order.own else None,
+            tied=packed(
+                Ties(
+                    anchors=sorted(page.present_anchor_ids or ()),
+                    links={file.src_uri: dict(those) for file, those in anchors.items()},
+                    found=links.found,
+                    missed=links.missed,
+                )
+            ),
         )
 
 

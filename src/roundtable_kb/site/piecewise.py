@@ -17,7 +17,7 @@ from roundtable_kb.disk import stamp, strictly
 from roundtable_kb.pages import Stored
 from roundtable_kb.site import index, sitemap, whole
 from roundtable_kb.site.job import EntangledError, Job
-from roundtable_kb.site.ledger import Ledger, Row, digest
+from roundtable_kb.site.ledger import Ledger, Row, Ties, digest
 from roundtable_kb.site.parcel import Bench, Made, amend, share
 from roundtable_kb.site.press import Order, UnsurveyedError, press_of, shown
 from roundtable_kb.store import digest as stored
@@ -147,19 +147,17 @@ class _Build:
 
     def _holds(self, row: Row, own: bool, named: str | None, in_nav: bool) -> bool:
         """Whether all that a page was made of but its source is as it was, and the page there."""
-        table = self.new.table
         return (
             (row.named, row.in_nav) == (named, in_nav)
             and own == (row.stopped is not None)
             and self._is_there(row.dest)
-            and (
-                table is self.old.table
-                or (
-                    all(to in table for to in row.found)
-                    and not any(to in table for to in row.missed)
-                )
-            )
+            and (self.new.table is self.old.table or self._leads(row.ties))
         )
+
+    def _leads(self, ties: Ties) -> bool:
+        """Whether the links of a page lead where they led."""
+        table = self.new.table
+        return all(to in table for to in ties.found) and not any(to in table for to in ties.missed)
 
     def _is_there(self, path: str) -> bool:
         return self.job.there.get(path) == self.old.made.get(path, ())
