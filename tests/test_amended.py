@@ -11,8 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import TOY, build, found
-from plain import dress, inexact
+from plain import inexact
 from revisions import refigure, restate, retag, retitle
 from roundtable_kb import building
 from roundtable_kb.site import amended, parcel, piecewise
@@ -20,8 +19,10 @@ from roundtable_kb.site.entries import unmarked
 from roundtable_kb.site.ledger import Ledger, digest
 from roundtable_kb.site.shapes import Shapes
 from sectioned import theirs
-from test_incremental import build_again, hold
+from test_incremental import build_again, dressed, hold, project
 from test_regular import PAGES, TEXTS, fresh, items, table
+
+__all__ = ["dressed", "project"]
 
 EDITS = {edit.__name__: edit for edit in (refigure, restate, retag, retitle)}
 FIGURE = "data/statistics/visitors.yml"
@@ -48,33 +49,24 @@ def shapes() -> Shapes:
     return Shapes(fresh(), {})
 
 
-@pytest.fixture(scope="module")
-def dressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The toy roundtable with the settings of a project, built."""
-    root = shutil.copytree(TOY, tmp_path_factory.mktemp("dressed") / "toy")
-    dress(root)
-    assert found(build(root)) == []
-    return root
-
-
-@pytest.fixture
-def project(dressed: Path, tmp_path: Path) -> Path:
-    """A copy of it to change at will."""
-    return shutil.copytree(dressed, tmp_path / "project")
-
-
 def edit(root: Path, old: str, new: str) -> None:
     file = root / FIGURE
     assert old in file.read_text()
     file.write_text(file.read_text().replace(old, new))
 
 
+def begun(root: Path) -> building.Kept:
+    """Build once, after a first edit."""
+    kept = building.Kept.of(root)
+    edit(root, "1.2万", "1.3万")
+    assert build_again(root, kept)
+    return kept
+
+
 def test_a_figure_changes_a_row_and_an_item(
     project: Path, tmp_path: Path, amending: list[str]
 ) -> None:
-    kept = building.Kept.of(project)
-    edit(project, "1.2万", "1.3万")
-    assert build_again(project, kept)
+    kept = begun(project)
     amending.clear()
     edit(project, "1.3万", "1.4万")
     assert build_again(project, kept)
@@ -105,9 +97,7 @@ def test_any_series_of_edits(
 def test_a_page_that_a_person_changed_is_not_built_upon(
     project: Path, tmp_path: Path, amending: list[str]
 ) -> None:
-    kept = building.Kept.of(project)
-    edit(project, "1.2万", "1.3万")
-    assert build_again(project, kept)
+    kept = begun(project)
     page = project / "site/statistics/index.html"
     page.write_text(page.read_text().replace("<b>1.3</b>", "<b>13</b>"))
     edit(project, "1.3万", "1.4万")
