@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 FINDINGS, ANY = "all:findings", "any:"
 """What is read of all findings; of what may be anything."""
-_MANY = 10_000
+_MANY = 4_000
 """Things that are made once for several pages; these are most often made one after the other."""
 OF_SETTINGS = (
     "edition",
