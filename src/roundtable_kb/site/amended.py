@@ -121,9 +121,8 @@ def _is_data(lines: Sequence[str], n: int) -> bool:
 def _around(lines: Sequence[str], n: int) -> tuple[Place, int, int]:
     """Return the row or item that a line is of: its place, and where it begins and ends."""
     block = n
-    while lines[block]:
+    while block and lines[block - 1]:
         block -= 1
-    block += 1
     if lines[block].startswith("|") and n >= block + 2:
         return regular.row(lines[block + 1]), n, n + 1
     if not lines[block].startswith("- "):
