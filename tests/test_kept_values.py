@@ -1,5 +1,6 @@
 """Values in a file: each is what was put there, or is not returned."""
 
+import tracemalloc
 from pathlib import Path
 from random import Random
 
@@ -54,6 +55,19 @@ def test_where_nothing_can_be_written_it_is_there_as_well(tmp_path: Path) -> Non
         assert not values.write()
         assert not values.has_written(places[0])
     assert (tmp_path / "cache").read_text() == "mine"
+
+
+def test_what_else_is_held_is_not_copied_for_one_value() -> None:
+    values = Values()
+    place = values.add(b"1")
+    for value in MANY:
+        values.add(value)
+    tracemalloc.start()
+    try:
+        assert values.get(place) == b"1"
+        assert tracemalloc.get_traced_memory()[1] < sum(map(len, MANY)) / 100
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_link_is_not_followed(tmp_path: Path) -> None:

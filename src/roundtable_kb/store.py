@@ -69,7 +69,7 @@ class Values:
         at, size, known = place.split()
         begin, length, value = int(at), int(size), b""
         if begin >= self._at:
-            value = bytes(self._held[begin - self._at :][:length])
+            value = bytes(self._held[begin - self._at : begin - self._at + length])
         elif self._file is not None:
             with suppress(OSError):
                 value = os.pread(self._file, length, begin)
