@@ -9,7 +9,7 @@ import pytest
 from conftest import Found, codes_of, found, full_disk, state
 from roundtable_kb.diagnostics import Report
 from roundtable_kb.looks import Looks, digest_of
-from roundtable_kb.pages import Artifact, Unchanged
+from roundtable_kb.pages import Artifact, Shelved, Unchanged
 from roundtable_kb.publish import MANIFEST, publish
 
 FOG = Artifact("topics/fog.md", b"# Fog\n")
@@ -268,3 +268,42 @@ def test_what_a_killed_run_wrote_is_known_for_ours(docs: Path, written: list[Art
     assert codes_of(report) == []
     assert names(docs) == [MANIFEST, "topics", FOG.path]
     assert text(docs, FOG.path) == "newer\n"
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_is_coming_is_told_before_it_is_there(docs: Path, tmp_path: Path, times: int) -> None:
+    """A run that fails in the middle, once or again, leaves what the next one knows for its own."""
+    old = [Artifact(FOG.path, b"old\n")]
+    publish(old, docs, Report())
+    known = json.loads(text(docs, MANIFEST))["files"]
+    lost = Shelved(LAMPS.path, "0" * 64, str(tmp_path / "lost"))
+    for _ in range(times):
+        with pytest.raises(OSError, match=r"lost|lamps"):
+            publish([FOG, lost], docs, Report())
+    told = json.loads(text(docs, MANIFEST))
+    coming = {LAMPS.path: lost.digest, FOG.path: digest_of(FOG)}
+    assert told == {"files": known if times == 1 else {FOG.path: digest_of(FOG)}, "coming": coming}
+    assert text(docs, FOG.path) == FOG.content.decode()
+    report = Report()
+    # Not only what the failed runs would have written.
+    newer = [THICK_FOG, LAMPS]
+    publish(newer, docs, report)
+    assert codes_of(report) == []
+    assert json.loads(text(docs, MANIFEST)) == {
+        "files": {one.path: digest_of(one) for one in newer}
+    }
+
+
+def test_a_run_that_fails_again_with_other_things_knows_what_the_first_wrote(
+    docs: Path, tmp_path: Path
+) -> None:
+    publish([Artifact(FOG.path, b"old\n")], docs, Report())
+    lost = Shelved(LAMPS.path, "0" * 64, str(tmp_path / "lost"))
+    for due in ([FOG, lost], [lost, THICK_FOG], [lost]):
+        with pytest.raises(OSError, match=r"lost|lamps"):
+            publish(due, docs, Report())
+        # The second run wanted other fog, and the third none; neither came to it.
+        assert text(docs, FOG.path) == FOG.content.decode()
+    report = Report()
+    publish([], docs, report)
+    assert (codes_of(report), names(docs)) == ([], [MANIFEST])

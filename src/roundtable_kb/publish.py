@@ -34,15 +34,18 @@ def publish(
     for path in (MANIFEST, *known.coming):
         sweep(docs / path)
     kept: dict[str, str] = {}
+    there: dict[str, str] = {}
     due: list[Artifact | Shelved] = []
     edited: set[str] = set()
     for artifact in artifacts:
         made, path = digest_of(artifact), artifact.path
         now = found.seen(path) if isinstance(artifact, Unchanged) else found.digest(path)
         if now == made:
-            kept[path] = made
+            kept[path] = there[path] = made
             continue
         ours = known.digests(path)
+        if now in ours:
+            there[path] = now
         if now is None or now in ours:
             # One that is unchanged has just been removed by somebody; the next run makes it.
             due += [] if isinstance(artifact, Unchanged) else [artifact]
@@ -56,11 +59,11 @@ def publish(
     stale = sorted(known.paths - kept.keys())
     if due:
         # After a kill, what was written by then is known for ours.
-        _keep(docs, _Known(known.files, {one.path: kept[one.path] for one in due}))
+        _announce(docs, known, there, {one.path: kept[one.path] for one in due})
         _write(docs, due)
     removed = [path for path in stale if _remove(docs, path, known, found, report)]
     if due or kept != known.files or known.coming:
-        _keep(docs, _Known(kept, {}))
+        _keep(docs, kept, {})
     found.keep({path: kept[path] for path in kept if path not in edited}, {d.path for d in due})
     return (*(one.path for one in due), *removed)
 
@@ -117,6 +120,8 @@ class _Known:
     """By path, the digest of each generated file."""
     coming: Mapping[str, str]
     """By path, the digest of what a run that was killed was about to write."""
+    written: bytes = b""
+    """The manifest itself."""
 
     @property
     def paths(self) -> frozenset[str]:
@@ -147,11 +152,28 @@ def _known(docs: Path) -> _Known:
         sound = all(isinstance(v, str) and _is_inside(k) for k, v in every)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return _Known({}, {})
-    return _Known(files, coming) if sound else _Known({}, {})
+    return _Known(files, coming, content) if sound else _Known({}, {})
 
 
-def _keep(docs: Path, known: _Known) -> None:
-    told = {**({"coming": known.coming} if known.coming else {}), "files": known.files}
+def _announce(
+    docs: Path, known: _Known, there: Mapping[str, str], coming: Mapping[str, str]
+) -> None:
+    """Add to the manifest what is about to be written; of it, some is `there` as it was before."""
+    if known.written.startswith(_OPENING) and b'"coming"' not in known.written:
+        # Thousands of files are not put down once more.
+        told = f'{{"coming": {indented(coming)},'.encode()
+        write(docs, MANIFEST, told, known.written.removeprefix(b"{"))
+    else:
+        # A run that was killed had announced other things, and has written some of them.
+        _keep(docs, {**known.files, **there}, {**known.coming, **coming})
+
+
+_OPENING = b'{\n "files": {'
+"""What a manifest begins with that a run has left which was not killed."""
+
+
+def _keep(docs: Path, files: Mapping[str, str], coming: Mapping[str, str]) -> None:
+    told = {**({"coming": coming} if coming else {}), "files": files}
     content = indented({name: dict(sorted(one.items())) for name, one in told.items()})
     write(docs, MANIFEST, f"{content}\n".encode())
 
