@@ -151,6 +151,11 @@ def test_any_page(shapes: Shapes, markdown: Markdown, text: str) -> None:
 CASES = {
     "a list in a list of its own": '<ul id="a" markdown="block">\n\n- a\n\n</ul>',
     "a list after a list": "- a\n\n- b",
+    "a list in an item": "- - a",
+    "an element with the beginning of one": "<div><b</div>\n\n1",
+    "a paragraph with an element": "a\n<div>\n\nb\n\n</div>",
+    "an item with an element": "- a\n <div>\n\nb",
+    "lists in items of two lines": "- a\n  b\n- c\n  - d\n- e\n  1. f\n- g\n- h",
     "a list after an element like it": "<ul>\n<li>a</li>\n</ul>\n\n- b",
     "a paragraph that ends early": '<p id="a" markdown="block">\n\n<div></div>\n\n</p>',
     "a heading without a name": "#  { #a&#95;b }\n\n# 1 { #a_b }",

@@ -137,7 +137,7 @@ def _around(lines: Sequence[str], n: int) -> tuple[Place, int, int]:
 
 def _change(place: Place, before: str, now: str, shapes: Shapes, link: Link) -> _Change:
     if place is regular.ITEM:
-        before, now = regular.item(before), regular.item(now)
+        before, now = (regular.item(text.removeprefix(regular.MARK)) for text in (before, now))
     shape, old = shapes.fit(place, before)
     other, new = shapes.fit(place, now)
     reads = said(shape.html, len(old))

@@ -23,7 +23,9 @@ Link = Callable[[str], str]
 """Returns where a link leads from the page, of where it leads in Markdown."""
 
 _HEADED, _PARAGRAPH = Place("heading"), Place("paragraph")
-ITEM = Place("item", "- ", "", "<ul>\n", "\n</ul>")
+MARK = "- "
+"""Begins an item."""
+ITEM = Place("item", MARK, "", "<ul>\n", "\n</ul>")
 _WITHIN = Place("within", "<div markdown>\n\n", "\n\n</div>", "<div>\n", "\n</div>", parsed=True)
 _CELL = Place(
     "cell",
@@ -46,7 +48,9 @@ _STRANGE = ("\t", "\r", "\x02", "\x03", "<!", "<?", "[TOC]", "]:", "```", "~~~")
 """What is read in ways of its own, or counts for the whole page."""
 _RULE = re.compile(r"\n[-=*_ ]+(?=\n)")
 _NO_PARAGRAPH = re.compile(r"\A(?:\s|[-+*:]\s|\d+[.)](?:\s|\Z))|^ *[>#]", re.MULTILINE)
+_MORE_ITEMS = re.compile(r"\n\s*(?:[-+*]|\d+[.)])\s")
 _PARSED = re.compile(r"<[^<>]*\smarkdown\b")
+_TAGS = re.compile(r"(?:[^<]++|</?[a-z][^<>]*+>)*+")
 _LISTS = frozenset(("list", "ul", "ol"))
 _TABLE = frozenset(("table", "thead", "tbody", "tr"))
 _OF_BLOCKS = frozenset(("div", "section", "ul", "ol", "li"))
@@ -87,9 +91,8 @@ def row(rule: str) -> Place:
 
 
 def item(text: str) -> str:
-    """Return an item without the mark that it begins with; raises UnknownError."""
-    text = text.removeprefix("- ")
-    if _NO_PARAGRAPH.search(text):
+    """Return what follows the mark of an item; raises UnknownError if a list is in it."""
+    if _NO_PARAGRAPH.search(text) or _MORE_ITEMS.search(text):
         raise UnknownError
     return text
 
@@ -228,7 +231,7 @@ class _Page:
     def _html(self, block: str, tag: str) -> Piece:
         """Return an element of HTML, which is what it is, but for how it is written."""
         ends = block.endswith(f"</{tag}>") and len(re.findall(rf"</?{tag}\b", block)) == 2
-        if not ends or _PARSED.search(block):
+        if not ends or _PARSED.search(block) or not _TAGS.fullmatch(block):
             raise UnknownError
         return self._shapes.fit(_WITHIN, block) if self._open else f"{block}\n"
 

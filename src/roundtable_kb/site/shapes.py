@@ -17,19 +17,22 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
-_WORD = r"""(?:[^\s\\`*_{}\[\]<>&|~^=$:!"'+@#()]|&(?:\#\d+|[a-z]+);)"""
+_LETTERS = r"""[^\s\\`*_{}\[\]<>&|~^=$:!"'+@#()]"""
+_ENTITY = r"&(?:\#\d+|[a-z]+);"
+_WORDS = rf"{_LETTERS}++(?:\ ++{_LETTERS}++)*+|{_ENTITY}"
 _ATTRIBUTE = r'\s(?:id|data-label|data-group)="(?=[^"<>@]*")'
-_TARGET = r"""(?:[^\s()<>"'\\`\[\]{}&]|&amp;)*"""
+_TARGET = r"""(?:[^\s()<>"'\\`\[\]{}&]++|&amp;)*+"""
 _TOKEN = re.compile(
     rf"""
     (
-        (?: <[^<>@]*?{_ATTRIBUTE} | "[^<>@\n]*?{_ATTRIBUTE} | "[^<>@\n]*> | <(?!svg\b)[^<>@]*>
-          | \{{\ \#(?=[\w.-]+\ \}}) | \{{[^{{}}\n]*\}} | \]\( | (?!{_WORD})[^<{{"]
+        (?: [\s\\`*_}}\[\]>|~^=$:!'+@\#()]++
+          | <[^<>@]*?{_ATTRIBUTE} | "[^<>@\n]*?{_ATTRIBUTE} | "[^<>@\n]*> | <(?!svg\b)[^<>@]*>
+          | \{{\ \#(?=[\w.-]+\ \}}) | \{{[^{{}}\n]*\}} | &(?!(?:\#\d+|[a-z]+);)
         )*+
     )
     (
           (?<=\]\(){_TARGET} | (?<==")[^"<>@]* | (?<=\{{\ \#)[\w.-]+
-        | <svg\b[^@\n|`*_\\\[\]]*?</svg> | {_WORD}++(?:\ ++{_WORD}++)*+ | \Z
+        | <svg\b[^@\n|`*_\\\[\]]*?</svg> | (?:{_WORDS})++(?:\ ++(?:{_WORDS})++)*+ | \Z
     )
     """,
     re.VERBOSE,
@@ -37,6 +40,10 @@ _TOKEN = re.compile(
 """Signs and the word after them: a link's target, an attribute, a drawing, or text."""
 _WORD_MARK, _LINK_MARK = "Qx{}xQ", "Lx{}xL"
 _MARK = re.compile(r"[QL]x(\d+)x[QL]")
+
+
+_LATER = re.compile(r"\n *</?([a-z]\w*)")
+"""An element at the beginning of a line but the first."""
 
 
 def has_marks(text: str) -> bool:
@@ -159,6 +166,9 @@ class Shapes:
         """Convert a block with marks for its words; None if they do not come out as words do."""
         marks = [*map(_WORD_MARK.format, range(len(words))), ""]
         marked = "".join(sign + mark for sign, mark in zip(signs, marks, strict=True))
+        # Elements that begin or end in the middle of a paragraph or an item go on after it.
+        if not place.parsed and any(map(self.is_block, _LATER.findall(marked))):
+            return None
         try:
             shape = _slotted(*self._converted(place, marked), len(words))
             true = self._converted(place, text)
