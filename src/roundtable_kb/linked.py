@@ -6,10 +6,9 @@ The context stands in each document, so that nobody needs to fetch one. Numbers 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from babel.numbers import is_currency
-
 from roundtable_kb.amounts import plain
 from roundtable_kb.citations import passage_url
+from roundtable_kb.findings.words import is_money
 from roundtable_kb.intervals import Interval
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.organizations import Organization, OrganizationClass
@@ -231,7 +230,7 @@ class _Maker:
 
 def _value(unit: str, seen: Observation, allowed: Interval) -> Node:
     """Return the number as stated with what it allows; schema.org's bounds are inclusive."""
-    money = is_currency(unit)
+    money = is_money(unit)
     return _known(
         {"@type": "MonetaryAmount" if money else "QuantitativeValue"},
         **{"currency" if money else "unitText": unit},

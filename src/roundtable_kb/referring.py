@@ -89,8 +89,8 @@ class References:
 
     def candidates(self, ref: Ref) -> list[Key]:
         """Return the records that a reference may mean."""
-        found = [(folder, ref.id) for folder in ref.kinds or self.folders]
-        return [name for name in found if name in self.entries]
+        kinds, entries, one = ref.kinds or self.folders, self.entries, ref.id
+        return [name for folder in kinds if (name := (folder, one)) in entries]
 
     def to(self, record: Record, folder: str = "") -> Sequence[Reference]:
         """Return every reference to a record, or from one kind, by the kind and id of its origin.

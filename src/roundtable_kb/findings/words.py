@@ -1,6 +1,7 @@
 """Numbers and intervals in words, for the arithmetic that readers can follow."""
 
 from fractions import Fraction
+from functools import lru_cache
 
 from babel.numbers import get_currency_name, is_currency
 
@@ -15,15 +16,24 @@ _MAGNITUDES = (
     (10**6, " million"),
 )
 _SIGNIFICANT = 4
+_UNITS = 1000
+"""Units that are known at once: Babel looks through all currencies of the world for one."""
 
 
+@lru_cache(_UNITS)
+def is_money(unit: str) -> bool:
+    """Whether a unit is the code of a currency (ISO 4217)."""
+    return bool(is_currency(unit))
+
+
+@lru_cache(_UNITS)
 def unit_name(unit: str) -> str:
     """Return a unit for a reader: '%' for percent, a currency's name, any other as it is."""
     if unit == "percent":
         return "%"
     if unit == "CNY":
         return "yuan"  # as texts about China have it; "Chinese yuan" would stand on every line
-    return get_currency_name(unit, count=2, locale="en") if is_currency(unit) else unit
+    return get_currency_name(unit, count=2, locale="en") if is_money(unit) else unit
 
 
 def stated(seen: Observation) -> str:

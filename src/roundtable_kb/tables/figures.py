@@ -5,9 +5,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from babel.numbers import is_currency
-
 from roundtable_kb.amounts import Qualifier, plain
+from roundtable_kb.findings.words import is_money
 from roundtable_kb.kinds.statistics import Measure, Observation, PeriodInWords, Statistic, TotalOf
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.mentions import mentions
@@ -35,7 +34,7 @@ def _statistics(knowledge: Knowledge, s: Statistic) -> Iterator[Row]:
 
 
 def _currency(statistic: Statistic) -> str | None:
-    return statistic.unit if is_currency(statistic.unit) else None
+    return statistic.unit if is_money(statistic.unit) else None
 
 
 def _observations(knowledge: Knowledge, s: Statistic) -> Iterator[Row]:
