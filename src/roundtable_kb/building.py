@@ -115,16 +115,23 @@ def _written(
     return Written(knowledge, frozenset(artifact.path for artifact in artifacts), new)
 
 
-def build(root: Path, report: Report, progress: Progress, prepared: Site | None = None) -> bool:
+def build(
+    root: Path,
+    report: Report,
+    progress: Progress,
+    prepared: Site | None = None,
+    made_from: MadeFrom | None = None,
+) -> bool:
     """Check, render, and make site/; False, and the old site, if anything fails.
 
-    The site may have been `prepared` while all that is needed here was imported.
+    The site may have been `prepared` while all that is needed here was imported, and what it is
+    `made_from` looked at.
     """
     # The helpers of one that was killed take a moment to end.
     with _alone(root, report, patience=1.0) as free:
         if not free:
             return False
-        made_from = _looked_at(root)
+        made_from = made_from or _looked_at(root)
         kept = Kept.of(root, made=prepared, made_from=made_from)
         with kept.site.prepared():
             kept.site.look_ahead()

@@ -79,11 +79,13 @@ def updated(knowledge: Knowledge) -> Callable[[str], date]:
     That is the one record of `speakers/x.md`, all of a kind for `speakers/index.md`, and all there
     are for any other. What has never changed is as old as the earliest edition that is known.
     """
-    now = {(r.folder, old): r.id for r in knowledge.kb.records() for old in r.former_ids}
-    own = {f"{r.folder}/{name}.md" for r in knowledge.kb.records() for name in ("index", r.id)}
+    known = editions(knowledge)
+    records = [*knowledge.kb.records()] if any(edition.changes for edition in known) else []
+    now = {(r.folder, old): r.id for r in records for old in r.former_ids}
+    own = {f"{r.folder}/{name}.md" for r in records for name in ("index", r.id)}
     found: dict[str, date] = {}
     earliest = date.max
-    for edition in editions(knowledge):
+    for edition in known:
         earliest = edition.edition.date.first or earliest
         for change in edition.changes or ():
             folder, name = key(change.record)

@@ -3,10 +3,13 @@
 import errno
 import fcntl
 import glob
+import io
 import json
+import marshal
 import os
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
@@ -15,6 +18,9 @@ from typing import Any
 
 Stamp = tuple[int, ...]
 """Size in bytes, time of change in nanoseconds, inode; nothing for a file that is not there."""
+
+
+_INODE = 2
 
 
 def of(found: os.stat_result) -> Stamp:
@@ -53,12 +59,13 @@ def within(
     *,
     hollow: bool = False,
     folders: dict[str, int] | None = None,
+    twin: Mapping[str, Stamp] | None = None,
 ) -> dict[str, Stamp]:
     """Return the stamp of all in a folder but folders, by its path there; links are not followed.
 
     With `hollow`, empty folders are there as well, with a slash at their end and no stamp. In
     `folders` it is noted when each was changed, so that `are_same` can tell later whether
-    anything came or went.
+    anything came or went. What has the inode that `twin` says of its path is not asked again.
 
     Raises OSError if a folder cannot be read; one that is not there holds nothing.
     """
@@ -78,7 +85,12 @@ def within(
                         changed = entry.stat(follow_symlinks=False).st_mtime_ns
                         folders[f"{at}{entry.name}"] = changed
                 else:
-                    found[f"{at}{entry.name}"] = stamping(entry.stat(follow_symlinks=False))
+                    path = f"{at}{entry.name}"
+                    known = twin.get(path) if twin else None
+                    if known and known[_INODE] == entry.inode():
+                        found[path] = known
+                    else:
+                        found[path] = stamping(entry.stat(follow_symlinks=False))
         if empty and at and hollow:
             found[at] = ()
     return found
@@ -98,7 +110,8 @@ def digest(stamps: Mapping[str, Stamp]) -> str:
     """Return what tells the stamps of some files from those of others."""
     paths = sorted(stamps)
     whole = blake2b("\0".join(paths).encode(errors="surrogateescape"), digest_size=16)
-    whole.update(repr([stamps[path] for path in paths]).encode())
+    # As plain numbers: later forms tell of what is one object, too.
+    whole.update(marshal.dumps([stamps[path] for path in paths], 0))
     return whole.hexdigest()
 
 
@@ -207,17 +220,18 @@ def kept_lines(folder: Path, name: str) -> list[bytes] | None:
     """Return the lines of what was kept, each with its end, likewise."""
     try:
         with (folder / name).open("rb") as file:
-            seal, lines = file.readline(), list(file)
-        return lines if seal == _seal(name, *lines) + b"\n" else None
+            seal, body = file.readline(), file.read()
+        return list(io.BytesIO(body)) if seal == _seal(name, body) + b"\n" else None
     except OSError:
         return None
 
 
 def _seal(name: str, *body: bytes) -> bytes:
-    whole = blake2b(digest_size=16, key=name.encode()[:64])
+    """Return what shows that a file is damaged, or was kept under another name."""
+    found = zlib.crc32(name.encode())
     for piece in body:
-        whole.update(piece)
-    return whole.hexdigest().encode()
+        found = zlib.crc32(piece, found)
+    return b"%08x" % found
 
 
 class BusyError(Exception):

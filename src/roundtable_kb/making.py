@@ -44,7 +44,7 @@ class Maker:
         # The pages that tell of the exports are made where these are.
         told_of = [unit for unit in every if unit.folder in _TELL_OF_EXPORTS]
         others = [unit for unit in every if unit.folder not in _TELL_OF_EXPORTS]
-        shared = hands() > 1 and _burden(every, knowledge) >= _WORTH_SHARING
+        shared = hands() > 1 and _is_much(every, knowledge)
         deals = _deals(others)
         queue = Queue(len(deals))
         # Whichever process has nothing to do takes the next few.
@@ -248,10 +248,18 @@ def _is_long(unit: Unit) -> bool:
     return unit.record is None or isinstance(unit.record, Topic)
 
 
-def _burden(every: Sequence[Unit], knowledge: Knowledge) -> int:
-    """Return how much is to be made: a record's page is 1, a list of hundreds as much as these."""
-    due = (unit for unit in every if not knowledge.notes.holds(unit.name))
-    return sum(1 if unit.record else 1 + len(every) // _LISTED for unit in due)
+def _is_much(every: Sequence[Unit], knowledge: Knowledge) -> bool:
+    """Whether so much is to be made that another process makes up for its start.
+
+    A record's page is 1, and a list of hundreds as much as these.
+    """
+    burden = 0
+    for unit in every:
+        if not knowledge.notes.holds(unit.name):
+            burden += 1 if unit.record else 1 + len(every) // _LISTED
+            if burden >= _WORTH_SHARING:
+                return True
+    return False
 
 
 _HEAD = 12_000

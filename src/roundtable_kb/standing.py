@@ -49,8 +49,8 @@ def look_of_program(made_from: Mapping[str, Stamp]) -> str:
     return digest({path: found for path, found in made_from.items() if not path.startswith(apart)})
 
 
-def holds(root: Path, given: str) -> bool:
-    """Whether all is as it was when `keep` was told that a site was good."""
+def holds(root: Path, made_from: Mapping[str, Stamp]) -> bool:
+    """Whether all is as it was when `keep` was told that a site was good; these `inputs` are."""
     known = kept(root / CACHE, _KEPT)
     if not isinstance(known, dict):
         return False
@@ -60,7 +60,7 @@ def holds(root: Path, given: str) -> bool:
             return False
         # One after the other: most often a record has changed, and nothing else has to be seen.
         return (
-            known.get("inputs") == digest(inputs(root, given))
+            known.get("inputs") == digest(made_from)
             and known.get("docs") == digest(within(root / DOCS, strictly))
             and known.get("site") == digest(within(root / SITE, hollow=True))
         )

@@ -1,6 +1,7 @@
 """What was made, as plain values: in a file that only grows, as all of it takes much memory."""
 
 import os
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import blake2b
@@ -57,8 +58,13 @@ class Values:
         self._file, self._at = None, 0
 
     def add(self, value: bytes) -> bytes:
-        """Add a value, and return the place that leads to it: where it is, how long, its digest."""
-        place = b"%d %d %s" % (self._at + len(self._held), len(value), digest(value))
+        """Add a value, and return the place that leads to it.
+
+        That is where it is, how long, its check sum, and its digest. To read a thousand values a
+        check sum serves as well, in a fifth of the time.
+        """
+        at = self._at + len(self._held)
+        place = b"%d %d %d %s" % (at, len(value), zlib.crc32(value), digest(value))
         self._held += value + b"\n"
         if len(self._held) > _MUCH:
             self.write()
@@ -66,19 +72,19 @@ class Values:
 
     def get(self, place: bytes) -> bytes | None:
         """Return the value that a place leads to; None if it is not there any more."""
-        at, size, known = place.split()
-        begin, length, value = int(at), int(size), b""
+        begin, length, known = _where(place)
+        value = b""
         if begin >= self._at:
             value = bytes(self._held[begin - self._at : begin - self._at + length])
         elif self._file is not None:
             with suppress(OSError):
                 value = os.pread(self._file, length, begin)
-        return value if digest(value) == known else None
+        return value if zlib.crc32(value) == known else None
 
     def several(self, places: Sequence[bytes]) -> list[bytes | None]:
         """Return what some places lead to, likewise; what stands side by side is read as one."""
         found: list[bytes | None] = [None] * len(places)
-        parts = [(int(at), int(at) + int(n), known) for at, n, known in map(bytes.split, places)]
+        parts = [(at, at + size, known) for at, size, known in map(_where, places)]
         for run in _side_by_side(parts):
             begin, end = parts[run[0]][0], max(parts[n][1] for n in run)
             if self._file is None or end > self._at:
@@ -91,12 +97,12 @@ class Values:
             for n in run:
                 at, to, known = parts[n]
                 value = whole[at - begin : to - begin]
-                found[n] = value if digest(value) == known else None
+                found[n] = value if zlib.crc32(value) == known else None
         return found
 
     def has_written(self, place: bytes) -> bool:
         """Whether a value is in the file, where other processes may read it."""
-        return self._file is not None and int(place.split()[0]) < self._at
+        return self._file is not None and _where(place)[0] < self._at
 
     def write(self) -> bool:
         """Write what is held; False if that is not possible, and it is held on."""
@@ -113,7 +119,7 @@ class Values:
 
     def is_wasteful(self, places: Iterable[bytes]) -> bool:
         """Whether these lead to less than half of what is there."""
-        return self._at > _MUCH + 2 * sum(int(place.split()[1]) for place in places)
+        return self._at > _MUCH + 2 * sum(_where(place)[1] for place in places)
 
     def copied(self, places: Iterable[bytes]) -> list[bytes] | None:
         """Go on with a new file of what some places lead to; return the places there.
@@ -138,7 +144,13 @@ class Values:
         return None
 
 
-def _side_by_side(parts: Sequence[tuple[int, int, bytes]]) -> Iterator[list[int]]:
+def _where(place: bytes) -> tuple[int, int, int]:
+    """Return where a value is, how long, and its check sum."""
+    at, size, known, _ = place.split()
+    return int(at), int(size), int(known)
+
+
+def _side_by_side(parts: Sequence[tuple[int, int, int]]) -> Iterator[list[int]]:
     """Yield the numbers of parts that are near each other, by where they are."""
     run: list[int] = []
     for n in sorted(range(len(parts)), key=lambda n: parts[n][0]):

@@ -5,6 +5,7 @@ They import what they need when they have work for it: a build that has none end
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import click
 
 from roundtable_kb import standing
 from roundtable_kb.cli.command import FAULTS, Journey, directory, progress, tell
+from roundtable_kb.disk import Stamp
 from roundtable_kb.places import CLOCK
 
 if TYPE_CHECKING:
@@ -53,12 +55,14 @@ def build(root: Path, offline: bool) -> None:
     Only what is not as it was is made anew. If anything is wrong, the site or zip of the last good
     build stays as it is.
     """
-    if not offline and standing.holds(root, os.environ.get(CLOCK, "")):
+    # What is changed from now on, the next build sees.
+    made_from = standing.inputs(root, os.environ.get(CLOCK, ""))
+    if not offline and standing.holds(root, made_from):
         return
     from roundtable_kb.diagnostics import Report
 
     report = Report()
-    made = _zipped(root, report) if offline else _built(root, report)
+    made = _zipped(root, report) if offline else _built(root, report, made_from)
     tell(report)
     if not made:
         sys.exit(FAULTS)
@@ -73,14 +77,14 @@ def _zipped(root: Path, report: "Report") -> Path | None:
     return building.build_offline(root, report, progress())
 
 
-def _built(root: Path, report: "Report") -> bool:
+def _built(root: Path, report: "Report", made_from: Mapping[str, Stamp]) -> bool:
     from roundtable_kb.site import Site
 
     # It loads MkDocs while what checks and renders is imported here.
     with Site(root).prepared() as prepared:
         from roundtable_kb import building
 
-        return building.build(root, report, progress(), prepared)
+        return building.build(root, report, progress(), prepared, made_from)
 
 
 @click.command(cls=Journey, examples="roundtable-kb keep")

@@ -143,7 +143,8 @@ def _zip(files: dict[str, bytes], day: date) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3  # as on every other system
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, data)
+            # The next level takes two thirds more time for 3 % less.
+            archive.writestr(entry, data, compresslevel=5)
     return made.getvalue()
 
 

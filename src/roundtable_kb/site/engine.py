@@ -41,7 +41,7 @@ class Engine:
         self._before = Before(self._docs, Ledger())
         self.look_again()
         self._shop: tuple[str, Workshop] | None = None
-        self._begun: _Begun | None = None
+        self._begun: Staging | None = None
         self.seen: tuple[str, str] | None = None
         """Digests of docs/ and of the last good site, as `Site` has them."""
 
@@ -58,7 +58,7 @@ class Engine:
 
         def work(staging: Staging, heard: Messages) -> list[str]:
             # Now that a site which a killed build had put aside is back.
-            there = begun.there() if begun else disk.within(self._site, hollow=True)
+            there = staging.there()
             shop, old = self._loaded()
             new = Ledger(key=old.key, overrides=old.overrides)
             job = Job(
@@ -73,7 +73,7 @@ class Engine:
                 return self._whole(job, report)
             return self._finish(job, report, early)
 
-        place = nullcontext(begun.staging) if begun else beside(self._site, self._spare)
+        place = nullcontext(begun) if begun else beside(self._site, self._spare)
         good = _attempt(place, self._settings, report, work)
         if not good:
             # What was warned of once is warned of again.
@@ -92,8 +92,7 @@ class Engine:
         if self._site.is_symlink():
             yield  # it will be refused, wherever it leads
             return
-        with beside(self._site, self._spare) as staging:
-            self._begun = _Begun(staging, self._site)
+        with beside(self._site, self._spare) as self._begun:
             yield
 
     def foreseen(self, pages: Mapping[str, str]) -> dict[str, bytes]:
@@ -218,24 +217,6 @@ class Engine:
         self._exchange(job)
         self._ledger, self.seen = None, None
         return []
-
-
-class _Begun:
-    """The folder for the next site, and what is in the present one."""
-
-    def __init__(self, staging: Staging, site: Path) -> None:
-        self.staging, self._site = staging, site
-        self._folders: dict[str, int] = {}
-        self._there: Mapping[str, Stamp] | None = None
-        # What is wrong is told when it is wanted.
-        with suppress(OSError):
-            self._there = disk.within(site, hollow=True, folders=self._folders)
-
-    def there(self) -> Mapping[str, Stamp]:
-        """Return what is in the site now; a person may have put something there meanwhile."""
-        if self._there is not None and disk.are_same(self._site, self._folders):
-            return self._there
-        return disk.within(self._site, hollow=True)
 
 
 _FEW = 1000

@@ -9,11 +9,11 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from roundtable_kb.disk import Stamp, of, within
+from roundtable_kb.disk import Stamp, are_same, of, within
 from roundtable_kb.places import STAGING
 
 _AT_FDCWD = -100
@@ -29,16 +29,22 @@ class Staging:
         self.folder = folder
         self.new = folder / "new"
         self._site = site
+        self._there: Mapping[str, Stamp] | None = None
+        self._there_in: dict[str, int] = {}
         self._has: dict[str, Stamp] = {}
         self._folders: set[str] = set()
 
     def begin(self, spare: Path | None) -> None:
         """Begin with a spare site, if there is one, or else with nothing."""
+        # What is wrong with the old site is told when it is wanted.
+        with suppress(OSError):
+            self._there = within(self._site, hollow=True, folders=self._there_in)
         try:
             if spare is None or spare.is_symlink() or not spare.is_dir():
                 raise FileNotFoundError
             spare.rename(self.new)
-            self._has = within(self.new, hollow=True)
+            # Most files of the two are the same.
+            self._has = within(self.new, hollow=True, twin=self._there)
         except OSError:
             self.clear()
 
@@ -68,6 +74,12 @@ class Staging:
         """Take a file of the old site, which has this stamp, into the new one."""
         if self._has.get(path) != stamp:
             _link(f"{self._site}/{path}", self._place(path))
+
+    def there(self) -> Mapping[str, Stamp]:
+        """Return what is in the old site; a person may have put something there meanwhile."""
+        if self._there is None or not are_same(self._site, self._there_in):
+            self._there = within(self._site, hollow=True)
+        return self._there
 
     def old(self, path: str) -> bytes:
         """Return a file of the old site."""
