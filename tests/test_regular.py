@@ -153,6 +153,7 @@ CASES = {
     "a list after a list": "- a\n\n- b",
     "a list in an item": "- - a",
     "an element with the beginning of one": "<div><b</div>\n\n1",
+    "an element that does not end in one": AROUND_BLOCKS.format("div", "a", "<p><div></p>"),
     "a paragraph with an element": "a\n<div>\n\nb\n\n</div>",
     "an item with an element": "- a\n <div>\n\nb",
     "lists in items of two lines": "- a\n  b\n- c\n  - d\n- e\n  1. f\n- g\n- h",

@@ -119,7 +119,7 @@ class Values:
 
     def is_wasteful(self, places: Iterable[bytes]) -> bool:
         """Whether these lead to less than half of what is there."""
-        return self._at > _MUCH + 2 * sum(_where(place)[1] for place in places)
+        return self._at > _MUCH + 2 * sum(int(place.split(b" ", 2)[1]) for place in places)
 
     def copied(self, places: Iterable[bytes]) -> list[bytes] | None:
         """Go on with a new file of what some places lead to; return the places there.

@@ -26,7 +26,15 @@ _HEADED, _PARAGRAPH = Place("heading"), Place("paragraph")
 MARK = "- "
 """Begins an item."""
 ITEM = Place("item", MARK, "", "<ul>\n", "\n</ul>")
-_WITHIN = Place("within", "<div markdown>\n\n", "\n\n</div>", "<div>\n", "\n</div>", parsed=True)
+_WITHIN = Place(
+    "within",
+    "<div markdown>\n\n",
+    "\n\n</div>",
+    "<div>\n",
+    "\n</div>",
+    parsed=True,
+    closed=True,
+)
 _CELL = Place(
     "cell",
     '<table markdown="span">\n<tr markdown="span">\n',
@@ -34,6 +42,7 @@ _CELL = Place(
     "<table>\n<tr>\n",
     "\n</tr>\n</table>",
     parsed=True,
+    closed=True,
 )
 
 _ATTRIBUTES = r'(?: [a-z-]+(?:="[^"<>\n]*")?)*'

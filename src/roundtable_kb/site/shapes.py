@@ -17,6 +17,8 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
+from roundtable_kb.site.entries import VOID
+
 _LETTERS = r"""[^\s\\`*_{}\[\]<>&|~^=$:!"'+@#()]"""
 _ENTITY = r"&(?:\#\d+|[a-z]+);"
 _WORDS = rf"{_LETTERS}++(?:\ ++{_LETTERS}++)*+|{_ENTITY}"
@@ -66,6 +68,8 @@ class Place:
     end: str = ""
     parsed: bool = False
     """Whether attributes of HTML are parsed there, and written anew."""
+    closed: bool = False
+    """Whether all elements must end in it."""
 
     def cut(self, made: str) -> str:
         """Return what was made of the block; raises ValueError if it is not in its place."""
@@ -169,6 +173,8 @@ class Shapes:
         # Elements that begin or end in the middle of a paragraph or an item go on after it.
         if not place.parsed and any(map(self.is_block, _LATER.findall(marked))):
             return None
+        if place.closed and not _is_balanced(marked):
+            return None
         try:
             shape = _slotted(*self._converted(place, marked), len(words))
             true = self._converted(place, text)
@@ -194,6 +200,20 @@ def _shape(kept: Kept) -> Shape | None:
         return None
     text, links, heading = kept
     return Shape(text, tuple(links), Heading(*heading) if heading else None)
+
+
+def _is_balanced(html: str) -> bool:
+    """Whether all elements end, each within the one around it."""
+    around = list[str]()
+    for end, tag, alone in _TAG.findall(html):
+        if not end and not alone and tag not in VOID:
+            around.append(tag)
+        elif end and not (around and around.pop() == tag):
+            return False
+    return not around
+
+
+_TAG = re.compile(r"<(/?)([a-z]\w*)[^<>]*?(/?)>")
 
 
 def _slotted(text: str, heading: Heading | None, words: int) -> Shape | None:
