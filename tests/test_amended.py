@@ -17,6 +17,7 @@ from roundtable_kb import building
 from roundtable_kb.site import amended, parcel, piecewise
 from roundtable_kb.site.entries import unmarked
 from roundtable_kb.site.ledger import Ledger, digest
+from roundtable_kb.site.press import Order
 from roundtable_kb.site.shapes import Shapes
 from sectioned import theirs
 from test_incremental import build_again, dressed, hold, project
@@ -33,14 +34,16 @@ def amending() -> Iterator[list[str]]:
     """Has pages of any length amended, and lists those that are."""
     paths: list[str] = []
 
-    def amend(*how: object) -> parcel.Made:
-        made = parcel.amend(*how)  # type: ignore[arg-type]
-        paths.extend(made.rows)
-        return made
+    true = parcel.Bench.amend
+
+    def amend(bench: parcel.Bench, order: Order, made: parcel.Made) -> bool:
+        found = true(bench, order, made)
+        paths.extend([order.path] if found else [])
+        return found
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(amended, "_LONG", 0)
-        patch.setattr(piecewise, "amend", amend)
+        patch.setattr(parcel.Bench, "amend", amend)
         yield paths
 
 

@@ -10,7 +10,7 @@ from mkdocs.structure.pages import Page
 
 from roundtable_kb import policy
 from roundtable_kb.disk import Stamp
-from roundtable_kb.processes import Helper, dealt, hands
+from roundtable_kb.processes import Helper, Queue, hands
 from roundtable_kb.site.amended import Before, Copy
 from roundtable_kb.site.files import Links
 from roundtable_kb.site.ledger import Row, Ties, packed
@@ -20,6 +20,12 @@ from roundtable_kb.site.staging import Staging
 
 _WORTH_SHARING = 150_000
 """Bytes of pages from which on another process makes up for its start."""
+_PAGE = 6000
+"""What a page costs however small it is, as bytes of its source."""
+_LONG = 50_000
+"""Bytes of a page that a process takes alone."""
+_DEALS = 200
+"""Into how many parts at most the long pages are dealt, and all others."""
 
 
 @dataclass(slots=True)
@@ -45,16 +51,35 @@ class Bench:
     staging: Staging
     admitted: tuple[str, ...] | None
     """Hashes of the scripts that the policy lets run; None if there is none."""
+    before: Before | None
+    """Long pages as they were, unless every page has to be converted."""
+    entries: Callable[[], Mapping[str, memoryview]]
+    """Returns what the old search index has of each page."""
 
-    def make(self, orders: Sequence[Order]) -> Made:
+    def make(self, orders: Iterable[Order]) -> Made:
         """Make pages one after another.
 
         Raises UnsurveyedError, and what MkDocs and its extensions raise.
         """
         made = Made()
         for order in orders:
-            self._make(order, made)
+            if not self.amend(order, made):
+                self._make(order, made)
         return made
+
+    def amend(self, order: Order, made: Made) -> bool:
+        """Make a long page of what it was, if its source alone is otherwise, and little of that."""
+        old = order.was and self.before and self.before.source(order.path, order.was.digest)
+        if not old or not order.was:
+            return False
+        dest = order.was.dest
+        copy = Copy(self.staging.old(dest).decode(), str(self.entries()[order.path], "utf-8"))
+        found = self.press.amend(order, copy, old)
+        if found:
+            made.rows[order.path] = order.was._replace(digest=order.digest)
+            made.entries[order.path] = found.entries
+            made.stamps[dest] = self.staging.write(dest, encoded(found.html))
+        return found is not None
 
     def _make(self, order: Order, made: Made) -> None:
         page, links, made.entries[order.path] = self.press.convert(order)
@@ -93,62 +118,52 @@ class Bench:
         )
 
 
-def amend(
-    bench: Bench,
-    orders: Iterable[Order],
-    before: Before,
-    entries: Callable[[], Mapping[str, memoryview]],
-) -> Made:
-    """Make long pages of what they were `before`, if their source alone is otherwise, and little.
-
-    `entries` are those of all pages in the old search index.
-    """
-    made = Made()
-    for order in orders:
-        old = order.was and before.source(order.path, order.was.digest)
-        if old and order.was:
-            dest = order.was.dest
-            copy = Copy(bench.staging.old(dest).decode(), str(entries()[order.path], "utf-8"))
-            found = bench.press.amend(order, copy, old)
-            if found:
-                made.rows[order.path] = order.was._replace(digest=order.digest)
-                made.entries[order.path] = found.entries
-                made.stamps[dest] = bench.staging.write(dest, encoded(found.html))
-    return made
-
-
 def share(
-    bench: Bench,
-    orders: Sequence[Order],
-    heard: Messages,
-    meanwhile: Callable[[], None],
-    burden: int,
+    bench: Bench, orders: Sequence[Order], heard: Messages, meanwhile: Callable[[], None]
 ) -> Made:
     """Make pages with as many processes as there are processors, if that is worth it.
 
-    This one does something else `meanwhile`: a `burden` like so many bytes of pages.
+    This one does something else `meanwhile`; whichever has nothing to do takes the next few pages.
     """
-    sizes = {order.path: order.size + _PAGE for order in orders}
-    several = hands() if sum(sizes.values()) >= _WORTH_SHARING else 1
-    mine, *others = dealt(orders, lambda order: sizes[order.path], several, burden)
-    helpers = [(deal, Helper(partial(_told, bench, deal, heard))) for deal in others]
+    several = hands() if sum(order.size + _PAGE for order in orders) >= _WORTH_SHARING else 1
+    deals = _deals(orders)
+    queue = Queue(len(deals))
+    due = (order for number in queue for order in deals[number])
+    told = len(heard.warnings), len(heard.anchors)
+    helpers = [Helper(partial(_told, bench, due, heard)) for _ in range(1, several)]
     try:
         meanwhile()
-        made = bench.make(mine)
-        for deal, helper in helpers:
-            found = helper.results(_take)
-            made.add(bench.make(deal) if found is None else _heard(found, bench, heard))
+        made = bench.make(due)
+        for helper in helpers:
+            if (found := helper.results(_take)) is not None:
+                made.add(_heard(found, bench, heard))
     finally:
-        for _, helper in helpers:
+        queue.close()
+        for helper in helpers:
             helper.dismiss()
+    # A helper that did not come to its end has made nothing of what it took.
+    made.add(bench.make(order for order in orders if order.path not in made.rows))
+    # Whoever made which page.
+    for messages, at in zip((heard.warnings, heard.anchors), told, strict=True):
+        messages[at:] = sorted(messages[at:])
     return made
 
 
-_PAGE = 6000
-"""What a page costs however small it is, as bytes of its source."""
+def _deals(orders: Sequence[Order]) -> list[Sequence[Order]]:
+    """Return what one process makes without asking again: a long page, or several."""
+    # Who takes a long one last lets the other process wait.
+    long = sorted((o for o in orders if o.size >= _LONG), key=lambda o: o.size, reverse=True)
+    # Those of a folder have links and frames in common.
+    others = [order for order in orders if order.size < _LONG]
+    return [*_parts(long), *_parts(others)]
 
 
-def _told(bench: Bench, orders: Sequence[Order], heard: Messages) -> Iterator[object]:
+def _parts(orders: Sequence[Order]) -> Iterator[Sequence[Order]]:
+    step = 1 + len(orders) // _DEALS
+    return (orders[at : at + step] for at in range(0, len(orders), step))
+
+
+def _told(bench: Bench, orders: Iterable[Order], heard: Messages) -> Iterator[object]:
     """Make pages in another process, and yield all that the first one has to know."""
     heard.warnings.clear()
     heard.anchors.clear()

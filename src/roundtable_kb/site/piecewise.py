@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 from mkdocs import utils
@@ -18,15 +18,11 @@ from roundtable_kb.pages import Stored
 from roundtable_kb.site import index, sitemap, whole
 from roundtable_kb.site.job import EntangledError, Job
 from roundtable_kb.site.ledger import Ledger, Row, Ties, digest
-from roundtable_kb.site.parcel import Bench, Made, amend, share
+from roundtable_kb.site.parcel import Bench, Made, share
 from roundtable_kb.site.press import Order, UnsurveyedError, press_of, shown
 from roundtable_kb.store import digest as stored
 
 _MISSING = "404.html"
-
-
-_FILE = 400
-"""What a file costs that is no page, as bytes of a page."""
 
 
 def make(job: Job) -> None:
@@ -69,14 +65,9 @@ class _Build:
             self._introduce(orders)
         self._constants()
         press = press_of(self.shop, self.old, pages)
-        bench = Bench(press, job.staging, new.admitted)
-        amended = amend(bench, orders, job.before, lambda: self._entries) if known else Made()
-        orders = [order for order in orders if order.path not in amended.rows]
-        copied = {path: self._is_same(path) for path in self._copied()}
-        burden = _FILE * (len(copied) - sum(copied.values()))
-        burden += 0 if self.old.added else _FILE * len(job.added)
-        made = share(bench, orders, job.heard, partial(self._files, copied), burden)
-        made.add(amended)
+        before = job.before if known else None
+        bench = Bench(press, job.staging, new.admitted, before, lambda: self._entries)
+        made = share(bench, orders, job.heard, self._files)
         new.frames = press.frames.kept()
         new.shapes = press.generated.shapes.kept() if press.generated else {}
         self._pages(pages, made)
@@ -219,14 +210,14 @@ class _Build:
             if level > InclusionLevel.DRAFT.value and not utils.is_markdown_file(path):
                 yield path
 
-    def _files(self, copied: Mapping[str, bool]) -> None:
-        """Make all that is no page; of what is `copied`, it is known whether it is the same."""
-        self._static(copied)
+    def _files(self) -> None:
+        """Make all that is no page."""
+        self._static()
         self._added()
 
-    def _static(self, copied: Mapping[str, bool]) -> None:
-        for path, is_same in copied.items():
-            if is_same:
+    def _static(self) -> None:
+        for path in self._copied():
+            if self._is_same(path):
                 self._keep(path)
             else:
                 source = f"{self.new.theme.get(path) or self.job.docs}/{path}"

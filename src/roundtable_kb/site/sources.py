@@ -1,7 +1,7 @@
 """What is in docs/: every file that MkDocs would read, and what would keep it waiting."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,29 +45,28 @@ def look(root: Path) -> Sources:
     """
     stamps: dict[str, Stamp] = {}
     faults: list[Diagnostic] = []
-    for entry, path in _walk(str(root / "docs"), ""):
-        fault = _refusal(Path(entry.path), root) if _is_odd(entry) else None
-        if fault:
-            hint = "put the file itself here, or remove it"
-            faults.append(Diagnostic(codes.FILE_REFUSED, fault, Span(f"docs/{path}"), hint))
-        elif not entry.is_dir():
-            stamps[path] = strictly(entry.stat())
+    due = [(str(root / "docs"), "")]
+    while due:
+        folder, at = due.pop()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                path = f"{at}{entry.name}"
+                if entry.is_file(follow_symlinks=False):
+                    stamps[path] = strictly(entry.stat())
+                elif entry.is_dir(follow_symlinks=False):
+                    due.append((entry.path, f"{path}/"))
+                else:
+                    place = Path(entry.path)
+                    if fault := _refusal(place, root):
+                        hint = "put the file itself here, or remove it"
+                        span = Span(f"docs/{path}")
+                        faults.append(Diagnostic(codes.FILE_REFUSED, fault, span, hint))
+                    elif not entry.is_dir():
+                        stamps[path] = strictly(entry.stat())
+                    # What leads out of the project, or back into it, is looked at, but not beyond.
+                    if entry.is_dir() and not _leads_back(place):
+                        due.append((entry.path, f"{path}/"))
     return Sources(stamps, tuple(sorted(faults, key=lambda fault: fault.span)))
-
-
-def _walk(folder: str, at: str) -> Iterator[tuple[os.DirEntry[str], str]]:
-    """Yield all that is in a folder, what leads out of it or back into it too, but not beyond."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            path = f"{at}{entry.name}"
-            yield entry, path
-            inside = not entry.is_symlink() or not _leads_back(Path(entry.path))
-            if inside and entry.is_dir():
-                yield from _walk(entry.path, f"{path}/")
-
-
-def _is_odd(entry: os.DirEntry[str]) -> bool:
-    return entry.is_symlink() or not (entry.is_dir() or entry.is_file())
 
 
 def _leads_back(place: Path) -> bool:
