@@ -12,30 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roundtable_kb.processes import Ask, Helper, Queue, dealt
-
-SIZES = st.lists(st.integers(0, 1000))
+from roundtable_kb.processes import Ask, Helper, Queue, deals
 
 
-@given(SIZES, st.integers(1, 8), st.integers(0, 5000))
-def test_every_item_is_dealt_once(sizes: list[int], hands: int, burden: int) -> None:
-    items = list(enumerate(sizes))
-    deals = dealt(items, lambda item: item[1], hands, burden)
-    assert len(deals) == hands
-    assert sorted(item for deal in deals for item in deal) == items
-
-
-@given(SIZES, st.integers(1, 8), st.integers(0, 5000))
-def test_no_hand_has_an_items_worth_too_much(sizes: list[int], hands: int, burden: int) -> None:
-    deals = dealt(sizes, lambda size: size, hands, burden)
-    loads = [sum(deal) + (0 if n else burden) for n, deal in enumerate(deals)]
-    for deal, load in zip(deals, loads, strict=True):
-        # The last item of a hand was given to it when no other had less to do.
-        assert not deal or load - deal[-1] <= min(loads)
-
-
-def test_deals_are_the_same_each_time() -> None:
-    assert dealt([3, 1, 2, 2], lambda size: size, 2, 1) == [[2, 2], [3, 1]]
+@given(st.lists(st.integers(0, 3000).map(range), max_size=3))
+def test_every_item_is_dealt_once_and_in_order(groups: list[range]) -> None:
+    parts = deals(*groups)
+    assert [item for part in parts for item in part] == [n for group in groups for n in group]
+    assert len(parts) <= 200 * len(groups)
+    # Few are taken one by one.
+    assert all(len(part) == 1 for part in parts) or max(map(len, groups)) >= 200
 
 
 TOLD = [{"a": [1, "字", None]}, [], "text", 0, False, {"large": "x" * 300_000}]

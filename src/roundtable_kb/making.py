@@ -16,7 +16,7 @@ from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import Knowledge
 from roundtable_kb.looks import Looks, digest_of
 from roundtable_kb.pages import Artifact, Offered, Page, Ready, Shelved, Unchanged
-from roundtable_kb.processes import Helper, Queue, hands
+from roundtable_kb.processes import Helper, Queue, deals, hands
 from roundtable_kb.recalling import Recalled, key, program
 from roundtable_kb.render import environment, render
 from roundtable_kb.schema import Record
@@ -45,10 +45,10 @@ class Maker:
         told_of = [unit for unit in every if unit.folder in _TELL_OF_EXPORTS]
         others = [unit for unit in every if unit.folder not in _TELL_OF_EXPORTS]
         shared = hands() > 1 and _is_much(every, knowledge)
-        deals = _deals(others)
-        queue = Queue(len(deals))
+        parts = _dealt(others)
+        queue = Queue(len(parts))
         # Whichever process has nothing to do takes the next few.
-        dealt = (unit for number in queue for unit in deals[number])
+        dealt = (unit for number in queue for unit in parts[number])
         make = partial(self._made, day=updated(knowledge), shelf=shelf, recalled=recalled)
         looks = shelf.looks
         helper = Helper(lambda: self._made_apart(make, dealt, knowledge, looks)) if shared else None
@@ -233,14 +233,13 @@ def _ready(path: str, found: str, place: str) -> Ready:
     return Shelved(path, found, place) if place else Unchanged(path, found)
 
 
-def _deals(due: Sequence[Unit]) -> list[Sequence[Unit]]:
+def _dealt(due: Sequence[Unit]) -> list[Sequence[Unit]]:
     """Return what one process makes without asking again: a long page, or several of records."""
     # Who takes a long one last lets the other process wait.
-    alone = [[unit] for unit in due if _is_long(unit)]
+    long = [unit for unit in due if _is_long(unit)]
     # Those of a kind have much in common, which is made once.
     records = [unit for unit in reversed(due) if not _is_long(unit)]
-    step = 1 + len(records) // _DEALS
-    return [*alone, *(records[at : at + step] for at in range(0, len(records), step))]
+    return deals(long, records)
 
 
 def _is_long(unit: Unit) -> bool:
@@ -266,8 +265,6 @@ _HEAD = 12_000
 """Bytes at the beginning of an export, which a page may show."""
 _AT_ONCE = 50
 """Pages that are rendered together; their charts are drawn together."""
-_DEALS = 200
-"""Into how many parts the pages of records are dealt."""
 _LISTED = 20
 """Rows that are as much to make as a page."""
 _TELL_OF_EXPORTS = ("data",)

@@ -21,15 +21,16 @@ def hands() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def dealt(items: Sequence[T], size: Callable[[T], int], hands: int, burden: int) -> list[list[T]]:
-    """Deal items out so that all hands have about the same to do; the first has a `burden`."""
-    deals: list[list[T]] = [[] for _ in range(hands)]
-    loads = [burden, *[0] * (hands - 1)]
-    for item in sorted(items, key=size, reverse=True):
-        least = loads.index(min(loads))
-        deals[least].append(item)
-        loads[least] += size(item)
-    return deals
+def deals(*groups: Sequence[T]) -> list[Sequence[T]]:
+    """Return parts of some groups, at most 200 of each: what one takes without asking again."""
+    parts = list[Sequence[T]]()
+    for group in groups:
+        step = 1 + len(group) // _PARTS
+        parts += (group[at : at + step] for at in range(0, len(group), step))
+    return parts
+
+
+_PARTS = 200
 
 
 class Queue:

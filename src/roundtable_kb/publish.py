@@ -12,7 +12,7 @@ from roundtable_kb.disk import move, sweep, write
 from roundtable_kb.indented import indented
 from roundtable_kb.looks import Looks, digest_of
 from roundtable_kb.pages import Artifact, Ready, Shelved, Unchanged
-from roundtable_kb.processes import Helper, dealt, hands
+from roundtable_kb.processes import Helper, hands
 
 MANIFEST = ".generated.json"
 """Lists the generated files with their hashes; what is not listed is a person's."""
@@ -71,7 +71,7 @@ def publish(
 def _write(docs: Path, due: Sequence[Artifact | Shelved]) -> None:
     """Write files, with as many processes as there are processors if they are many."""
     several = hands() if len(due) >= _WORTH_SHARING else 1
-    mine, *others = dealt(due, lambda one: 1, several, 0)
+    mine, *others = (due[first::several] for first in range(several))
     helpers = [(deal, Helper(partial(_write_all, docs, deal))) for deal in others]
     try:
         _write_all(docs, mine)

@@ -10,7 +10,7 @@ from mkdocs.structure.pages import Page
 
 from roundtable_kb import policy
 from roundtable_kb.disk import Stamp
-from roundtable_kb.processes import Helper, Queue, hands
+from roundtable_kb.processes import Helper, Queue, deals, hands
 from roundtable_kb.site.amended import Before, Copy
 from roundtable_kb.site.files import Links
 from roundtable_kb.site.ledger import Row, Ties, packed
@@ -24,8 +24,6 @@ _PAGE = 6000
 """What a page costs however small it is, as bytes of its source."""
 _LONG = 50_000
 """Bytes of a page that a process takes alone."""
-_DEALS = 200
-"""Into how many parts at most the long pages are dealt, and all others."""
 
 
 @dataclass(slots=True)
@@ -126,9 +124,9 @@ def share(
     This one does something else `meanwhile`; whichever has nothing to do takes the next few pages.
     """
     several = hands() if sum(order.size + _PAGE for order in orders) >= _WORTH_SHARING else 1
-    deals = _deals(orders)
-    queue = Queue(len(deals))
-    due = (order for number in queue for order in deals[number])
+    parts = _dealt(orders)
+    queue = Queue(len(parts))
+    due = (order for number in queue for order in parts[number])
     told = len(heard.warnings), len(heard.anchors)
     helpers = [Helper(partial(_told, bench, due, heard)) for _ in range(1, several)]
     try:
@@ -149,18 +147,13 @@ def share(
     return made
 
 
-def _deals(orders: Sequence[Order]) -> list[Sequence[Order]]:
+def _dealt(orders: Sequence[Order]) -> list[Sequence[Order]]:
     """Return what one process makes without asking again: a long page, or several."""
     # Who takes a long one last lets the other process wait.
     long = sorted((o for o in orders if o.size >= _LONG), key=lambda o: o.size, reverse=True)
     # Those of a folder have links and frames in common.
     others = [order for order in orders if order.size < _LONG]
-    return [*_parts(long), *_parts(others)]
-
-
-def _parts(orders: Sequence[Order]) -> Iterator[Sequence[Order]]:
-    step = 1 + len(orders) // _DEALS
-    return (orders[at : at + step] for at in range(0, len(orders), step))
+    return deals(long, others)
 
 
 def _told(bench: Bench, orders: Iterable[Order], heard: Messages) -> Iterator[object]:
