@@ -214,6 +214,7 @@ MEDDLED = {
     "a text": lambda site: (site / "topics/fog/index.md").unlink(),
     "the sitemap": lambda site: (site / "sitemap.xml.gz").unlink(),
     "the list": lambda site: (site / LISTING).unlink(),
+    "the list spoilt": lambda site: (site / LISTING).write_bytes(b"\xff\n"),
     "an empty folder": lambda site: (site / "topics/empty").mkdir(),
     "everything": shutil.rmtree,
 }

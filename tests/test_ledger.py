@@ -4,10 +4,12 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conftest import build, found
+from roundtable_kb.journal import Head, Journal, Lines
 from roundtable_kb.site.ledger import (
     PLACE,
     Ledger,
@@ -23,13 +25,13 @@ from roundtable_kb.site.ledger import (
 ROW = Row(
     digest="d", dest="a/index.html", named=None, in_nav=True, title="A “字”",
     meta={"hide": ["toc"]}, url="https://a.example/a/", entries=7, stopped=None,
-    tied=packed(Ties(("x", "y"), {"b.md": {"z": "b.md#z"}}, ("b.md",), ("c.md",))),
+    tied=packed(Ties(("x", "y"), {"b.md": {"z": "b.md#z"}}, ("b.md",), ("c.md",))).encode(),
 )  # fmt: skip
 LEDGER = Ledger(
     key="k", overrides="docs/.overrides", table={"a.md": 0, "b.css": -1}, theme={"b.css": "/theme"},
-    rows={"a.md": ROW, "b.md": ROW._replace(named="B", url=None, stopped=("a script",))},
+    rows={"b.md": ROW, "a\n\t\udc80.md": ROW._replace(named="B", url=None, stopped=("a script",))},
     docs={"a.md": (3, 2**60, 1)}, added={"a/index.md": "e"},
-    frames={"f": ["<p>", "title"], "g": []}, navigation="n", head="{", mapped="m",
+    frames={"f": ("<p>", "title"), "g": ()}, navigation="n", head="{",
     admitted=("'sha256-x'",), made={"a/index.html": (5, 6, 7)},
 )  # fmt: skip
 
@@ -40,55 +42,74 @@ def same(one: Ledger | None, other: Ledger) -> bool:
 
 
 def told(ledger: Ledger) -> dict[str, object]:
-    return {name: getattr(ledger, name) for name in ledger.__slots__ if name != "kept"}
+    rows = {path: [*row[:-1], row.tied.decode()] for path, row in ledger.rows.items()}
+    plain = {name: getattr(ledger, name) for name in ledger.__slots__ if name != "lines"}
+    return plain | {"rows": rows}
+
+
+def journal(cache: Path) -> Journal:
+    return Journal(cache, PLACE)
+
+
+def kept(ledger: Ledger, cache: Path) -> Ledger | None:
+    """Keep a ledger, and return what another process has of it."""
+    keep(ledger, journal(cache), Ledger())
+    return load(journal(cache))
 
 
 def test_a_ledger_comes_back(tmp_path: Path) -> None:
-    keep(LEDGER, tmp_path)
-    back = load(tmp_path)
+    back = kept(LEDGER, tmp_path)
     assert back is not None
     assert same(back, LEDGER)
     assert (back.docs, back.made) == (LEDGER.docs, LEDGER.made)
-    assert {path: type(row) for path, row in back.rows.items()} == {"a.md": Row, "b.md": Row}
+    assert {path: type(row) for path, row in back.rows.items()} == dict.fromkeys(LEDGER.rows, Row)
+    assert back.rows["b.md"].ties.links == {"b.md": {"z": "b.md#z"}}
 
 
 def test_an_empty_ledger_comes_back(tmp_path: Path) -> None:
-    keep(Ledger(), tmp_path)
-    assert load(tmp_path) == Ledger()
+    assert same(kept(Ledger(), tmp_path), Ledger())
 
 
-def test_the_order_of_pages_comes_back(tmp_path: Path) -> None:
-    keep(Ledger(rows={"b.md": ROW, "a.md": ROW}), tmp_path)
-    back = load(tmp_path)
-    assert back is not None
-    assert list(back.rows) == ["b.md", "a.md"]
+def test_the_order_of_pages_and_files_comes_back(tmp_path: Path) -> None:
+    names = ["b.md", "a.md", "c.md"]
+    file = journal(tmp_path)
+    before = Ledger()
+    for order in (names, sorted(names), names[::-1], names[:2]):
+        # Most is the same, so it is not written anew.
+        ledger = Ledger(
+            rows=dict.fromkeys(order, ROW), table=dict.fromkeys(order, 1), head="0" * 9999
+        )
+        keep(ledger, file, before)
+        back, before = load(journal(tmp_path)), ledger
+        assert back is not None
+        assert list(back.rows) == list(back.table) == order
 
 
 def test_the_ledger_of_a_build_comes_back(built: Path, tmp_path: Path) -> None:
-    kept = load(built / ".cache")
-    assert kept is not None
-    assert "topics/fog.md" in kept.rows
-    for before in (None, kept, load(built / ".cache"), Ledger()):
-        keep(kept, tmp_path, before)
-        assert (tmp_path / PLACE).read_bytes() == (built / ".cache" / PLACE).read_bytes()
+    known = load(journal(built / ".cache"))
+    assert known is not None
+    assert "topics/fog.md" in known.rows
+    for before in (known, load(journal(built / ".cache")), Ledger()):
+        assert before is not None
+        keep(known, journal(tmp_path), before)
+        assert same(load(journal(tmp_path)), known)
 
 
-def test_only_rows_that_are_the_same_are_kept_as_they_were(built: Path, tmp_path: Path) -> None:
-    before = load(built / ".cache")
+def test_only_what_is_otherwise_is_written(built: Path, tmp_path: Path) -> None:
+    (tmp_path / PLACE).write_bytes((built / ".cache" / PLACE).read_bytes())
+    file = journal(tmp_path)
+    before = load(file)
     assert before is not None
     rows = dict(before.rows)
     rows["topics/fog.md"] = rows["topics/fog.md"]._replace(title="Haar")
-    after = replace(before, rows=rows, kept={})
-    for _ in range(2):
-        keep(after, tmp_path, before)
-        back = load(tmp_path)
-        assert same(back, after)
-        before, after = after, replace(after, rows=dict(reversed(rows.items())), kept={})
-
-
-def signed(body: bytes) -> bytes:
-    """Return what a file would hold that another program had kept."""
-    return digest(body).encode() + b"\n" + body
+    after = replace(before, rows=rows)
+    keep(after, file, before)
+    assert same(load(journal(tmp_path)), after)
+    assert (tmp_path / PLACE).read_bytes() == (built / ".cache" / PLACE).read_bytes()
+    del rows["topics/lamps.md"]
+    last = replace(after, rows=rows)
+    keep(last, file, after)
+    assert same(load(journal(tmp_path)), last)
 
 
 def _folder(place: Path) -> None:
@@ -102,35 +123,55 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "truncated": lambda place: place.write_bytes(place.read_bytes()[:-1]),
     "longer": lambda place: place.write_bytes(place.read_bytes() + b" "),
     "a letter": lambda place: place.write_bytes(place.read_bytes().replace(b"fog", b"dog", 1)),
-    "without digest": lambda place: place.write_bytes(place.read_bytes().partition(b"\n")[2]),
+    "without seal": lambda place: place.write_bytes(place.read_bytes().partition(b"\n")[2]),
     "no text": lambda place: place.write_bytes(b"\xff\xfe\n{}"),
     "a folder": _folder,
     "a link to nowhere": lambda place: (place.unlink(), place.symlink_to("nowhere")),
-    "no JSON": lambda place: place.write_bytes(signed(b"{")),
-    "too deep": lambda place: place.write_bytes(signed(b"[" * 100_000)),
-    "a list": lambda place: place.write_bytes(signed(b"[]")),
-    "a number": lambda place: place.write_bytes(signed(b"1")),
-    "nothing": lambda place: place.write_bytes(signed(b"null")),
-    "another field": lambda place: place.write_bytes(signed(b'{"more": 1}')),
-    "shorter rows": lambda place: place.write_bytes(signed(b'{"rows": {"a.md": ["d"]}}')),
-    "rows of numbers": lambda place: place.write_bytes(signed(b'{"rows": {"a.md": 1}}')),
-    "a list of rows": lambda place: place.write_bytes(signed(b'{"rows": []}')),
-    "a list of stamps": lambda place: place.write_bytes(signed(b'{"docs": []}')),
-    "stamps of numbers": lambda place: place.write_bytes(signed(b'{"made": {"a.md": 1}}')),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("how", DAMAGE)
 def test_a_damaged_ledger_counts_as_none(built: Path, tmp_path: Path, how: str) -> None:
     place = tmp_path / PLACE
     place.write_bytes((built / ".cache" / PLACE).read_bytes())
-    assert load(tmp_path) is not None
+    assert load(journal(tmp_path)) is not None
     DAMAGE[how](place)
-    assert load(tmp_path) is None
+    assert load(journal(tmp_path)) is None
 
 
-def test_a_ledger_of_another_program_stops_no_build(built_toy: Path) -> None:
-    (built_toy / ".cache" / PLACE).write_bytes(signed(b'{"rows": []}'))
+def _with_row(change: Callable[[Any], object]) -> Callable[[Head, Lines], object]:
+    def changed(head: Head, lines: Lines) -> None:
+        name = next(name for name in lines if name.startswith(":"))
+        lines[name] = json.dumps(change(json.loads(lines[name]))).encode()
+
+    return changed
+
+
+FOREIGN: dict[str, Callable[[Head, Lines], object]] = {
+    "nothing": lambda head, lines: (head.clear(), lines.clear()),
+    "another field": lambda head, _: head.update(more=1),
+    "no order": lambda head, _: head.pop("order"),
+    "a number of rows": lambda head, _: head.update(order=1),
+    "more rows": lambda head, _: head.update(order=[*head["order"], "x.md"]),
+    "no rows": lambda _, lines: lines.clear(),
+    "a short table": lambda head, _: head.update(table=[["a.md"], []]),
+    "a longer row": _with_row(lambda row: [*row, 1]),
+    "a shorter row": _with_row(lambda row: row[1:]),
+    "a row that is a number": _with_row(lambda _: 1),
+    "a row that is none": lambda _, lines: lines.update(dict.fromkeys(lines, b"{")),
+    "a row too deep": lambda _, lines: lines.update(dict.fromkeys(lines, b"[" * 100_000)),
+}
+
+
+@pytest.mark.parametrize("how", FOREIGN)
+def test_a_ledger_of_another_program_counts_as_none(
+    built_toy: Path, tmp_path: Path, how: str
+) -> None:
+    head, lines = journal(built_toy / ".cache").read()
+    FOREIGN[how](head, lines)
+    Journal(tmp_path, PLACE).keep(head, lines)
+    assert load(journal(tmp_path)) is None
+    (built_toy / ".cache" / PLACE).write_bytes((tmp_path / PLACE).read_bytes())
     (built_toy / ".cache/standing.json").unlink()
     assert found(build(built_toy)) == []
 

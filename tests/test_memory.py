@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT, codes_of, found
 from roundtable_kb import disk
 from roundtable_kb.diagnostics import Report
+from roundtable_kb.journal import Journal
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import KnowledgeBase
@@ -150,10 +151,9 @@ def test_what_another_process_has_read_is_the_same(own: bool, toy: Path, tmp_pat
         ]
 
 
-def kept_paths(root: Path) -> set[bytes]:
+def kept_paths(root: Path, by: str = "this") -> set[str]:
     """Return the paths of the records that are kept."""
-    _, *lines = disk.kept_lines(root / ".cache", "records") or ()
-    return {line.partition(b"\t")[0] for line in lines}
+    return {*Journal(root / ".cache", "records", by).read()[1]}
 
 
 def looks(root: Path) -> dict[str, disk.Stamp]:
@@ -208,11 +208,10 @@ def test_only_what_changed_is_read_again_by_another_process(toy: Path) -> None:
     records(toy, memory)
     memory.keep()
     cache = toy / ".cache"
-    whose, *lines = disk.kept_lines(cache, "records") or ()
-    told = {line.partition(b"\t")[0].decode(): line for line in lines}
+    _, told = Journal(cache, "records", "this").read()
     for path in ("data/topics/fog.yml", "data/topics/lamps.yml"):
         told[path] = re.sub(b'"name":"[^"]+"', b'"name":"As kept"', told[path])
-    disk.keep_bytes(cache, "records", whose, *told.values())
+    Journal(cache, "records", "this").keep({}, told)
     fog = toy / "data/topics/fog.yml"
     fog.write_text(fog.read_text().replace("name: Fog", "name: Haar"))
     names = {name: record.name for name, record in records(toy, kept(toy)).items()}
@@ -229,8 +228,8 @@ def test_what_there_is_something_to_say_of_is_read_again(toy: Path) -> None:
     (toy / "data/topics/fog.yml").write_text("name: Fog\n")
     records(toy, memory)
     memory.keep()
-    assert b"data/topics/lamps.yml" in kept_paths(toy)
-    assert b"data/topics/fog.yml" not in kept_paths(toy)
+    assert "data/topics/lamps.yml" in kept_paths(toy)
+    assert "data/topics/fog.yml" not in kept_paths(toy)
     report = Report()
     records(toy, kept(toy), report)
     assert codes_of(report) == [("data/topics/fog.yml", "field-missing")]
@@ -248,7 +247,7 @@ def test_two_processes_read_what_one_reads(toy: Path, monkeypatch: pytest.Monkey
     assert found(shared) == found(alone)
     assert shared.sources == alone.sources
     several.keep()
-    assert kept_paths(toy) == {f"data/{name}.yml".encode() for name in before}
+    assert kept_paths(toy, "shared") == {f"data/{name}.yml" for name in before}
     # If the other process ends early, what it had to do is done here.
     monkeypatch.setattr("roundtable_kb.memory._read_all", lambda files: os._exit(1))
     assert records(toy, kept(toy, "another"), Report()) == before

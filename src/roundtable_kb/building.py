@@ -14,6 +14,7 @@ from roundtable_kb.diagnostics import Report, Span
 from roundtable_kb.drawing import Vega
 from roundtable_kb.exports import twins
 from roundtable_kb.knowledge import Edition, Knowledge
+from roundtable_kb.looks import Looks
 from roundtable_kb.making import Maker
 from roundtable_kb.memory import Memory
 from roundtable_kb.pages import Artifact, Stored
@@ -21,7 +22,7 @@ from roundtable_kb.places import CACHE, CLOCK, DATA, DOCS, SETTINGS, SITE
 from roundtable_kb.project import Last, check
 from roundtable_kb.publish import MANIFEST, generated, publish, seed
 from roundtable_kb.reading import Readings
-from roundtable_kb.recalling import keep_program, known_program, program
+from roundtable_kb.recalling import Recalled, keep_program, known_program, program
 from roundtable_kb.refusals import refused
 from roundtable_kb.shelf import shelf
 from roundtable_kb.site import Site
@@ -29,8 +30,6 @@ from roundtable_kb.stage import Early, Outcome
 
 Progress = Callable[[str], None]
 """Is told what begins now, in a word or two."""
-
-
 MadeFrom = Mapping[str, disk.Stamp]
 """What all files look like that a site is made from."""
 AtFirst = Callable[[Knowledge], None]
@@ -49,6 +48,13 @@ class Written:
     paths: frozenset[str]
     new: tuple[str, ...]
     """Paths in docs/ of what was written or removed, or may have been."""
+    looks: Looks
+    recalled: Recalled
+
+    def keep(self) -> None:
+        """Let the next process know what docs/ looks like, and what that was made from."""
+        self.looks.keep()
+        self.recalled.keep()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +87,9 @@ class Kept:
         last = Last(Memory(cache, by), Readings(cache, by))
         return cls(last, maker, made or Site(root), looks)
 
-    def keep(self) -> None:
+    def keep(self, written: Written) -> None:
         """Let the next process know what this one does, when all is made."""
+        written.keep()
         self.last.keep()
         if self.looks:
             keep_program(self.maker.cache, self.looks, self.maker.program)
@@ -91,7 +98,10 @@ class Kept:
 def write_pages(root: Path, report: Report, progress: Progress) -> Written | None:
     """Check, then render every page and export into docs/; None if the check does not pass."""
     with _alone(root, report) as free:
-        return _written(root, report, progress, Kept.of(root)) if free else None
+        written = _written(root, report, progress, Kept.of(root)) if free else None
+        if written:
+            written.keep()
+        return written
 
 
 def _written(
@@ -109,10 +119,15 @@ def _written(
     knowledge = replace(knowledge, past=editions.past(root, check))
     at_first(knowledge)
     with shelf(root / DOCS, root / CACHE) as made:
-        artifacts = [*kept.maker.make(knowledge, made), *packaged.theme(knowledge.colours)]
+        recalled = Recalled(made.looks, root / CACHE)
+        artifacts = [
+            *kept.maker.make(knowledge, made, recalled),
+            *packaged.theme(knowledge.colours),
+        ]
         new = publish(artifacts, root / DOCS, report, made.looks)
     new = (*new, *seed(packaged.own(), root / DOCS), MANIFEST)
-    return Written(knowledge, frozenset(artifact.path for artifact in artifacts), new)
+    paths = frozenset(artifact.path for artifact in artifacts)
+    return Written(knowledge, paths, new, made.looks, recalled)
 
 
 def build(
@@ -159,7 +174,8 @@ def _build(
     progress("publishing the site")
     with _dated(written.knowledge.edition):
         texts = partial(_texts, written.knowledge)
-        good = kept.site.build(written.paths, report, texts, written.new, early, kept.keep)
+        keep = partial(kept.keep, written)
+        good = kept.site.build(written.paths, report, texts, written.new, early, keep)
     kept.last.tidy()
     if good and not report.diagnostics and kept.site.seen is not None:
         standing.keep(root, made_from, *kept.site.seen)
@@ -188,6 +204,7 @@ def _build_offline(root: Path, report: Report, progress: Progress) -> Path | Non
     written = _written(root, report, progress, Kept.of(root))
     if written is None:
         return None
+    written.keep()
     edition = written.knowledge.edition
     zipped = root / f"{offline.name(written.knowledge.site, edition.version)}.zip"
     # Nobody has a former address of a page in a zip.

@@ -3,7 +3,6 @@
 import errno
 import fcntl
 import glob
-import io
 import json
 import marshal
 import os
@@ -196,38 +195,43 @@ def keep(folder: Path, name: str, value: object) -> None:
     keep_bytes(folder, name, json.dumps(value, separators=(",", ":"), default=str).encode())
 
 
-def keep_bytes(folder: Path, name: str, *body: bytes) -> None:
-    """Keep bytes in a cache, of one piece or several, likewise."""
+def keep_bytes(folder: Path, name: str, *body: bytes) -> bytes:
+    """Keep bytes in a cache, of one piece or several, likewise; return their seal, if any.
+
+    It tells what was kept from what is damaged, and from what was kept under another name.
+    """
     with suppress(OSError):
-        write(folder, name, _seal(name, *body), b"\n", *body)
+        seal = _seal(name, *body)
+        write(folder, name, seal, b"\n", *body)
+        return seal
+    return b""
 
 
 def kept(folder: Path, name: str) -> Any:
     """Return what was kept; None if there is nothing, or not what was kept under that name."""
     try:
-        return json.loads(kept_bytes(folder, name) or b"null")
+        return json.loads(kept_bytes(folder, name)[1])
     except (ValueError, RecursionError):
         return None
 
 
-def kept_bytes(folder: Path, name: str) -> bytes | None:
-    """Return the bytes that were kept, likewise."""
-    lines = kept_lines(folder, name)
-    return None if lines is None else b"".join(lines)
+def kept_bytes(folder: Path, name: str) -> tuple[bytes, bytes]:
+    """Return the seal of the bytes that were kept, and these; nothing, likewise."""
+    with suppress(OSError), (folder / name).open("rb") as file:
+        seal, body = file.readline()[:-1], file.read()
+        if seal == _seal(name, body):
+            return seal, body
+    return b"", b""
 
 
-def kept_lines(folder: Path, name: str) -> list[bytes] | None:
-    """Return the lines of what was kept, each with its end, likewise."""
-    try:
-        with (folder / name).open("rb") as file:
-            seal, body = file.readline(), file.read()
-        return list(io.BytesIO(body)) if seal == _seal(name, body) + b"\n" else None
-    except OSError:
-        return None
+def is_sealed(folder: Path, name: str, seal: bytes) -> bool:
+    """Whether bytes that had this seal are kept still, as far as their beginning shows."""
+    with suppress(OSError), (folder / name).open("rb") as file:
+        return file.readline()[:-1] == seal
+    return False
 
 
 def _seal(name: str, *body: bytes) -> bytes:
-    """Return what shows that a file is damaged, or was kept under another name."""
     found = zlib.crc32(name.encode())
     for piece in body:
         found = zlib.crc32(piece, found)

@@ -6,13 +6,12 @@ import stat
 from collections.abc import Mapping, Set
 from pathlib import Path
 
-from roundtable_kb import disk
 from roundtable_kb.disk import stamp, strictly, told
+from roundtable_kb.journal import Journal, Lines
 from roundtable_kb.pages import Artifact, Ready
 
 _KEPT = "docs"
-"""By path, what a generated file looked like, and the digest that it had; a tab is between them."""
-Look = tuple[bytes, str]
+"""By path, the digest that a generated file had, and what it looked like; a tab is between them."""
 
 
 def digest(content: bytes) -> str:
@@ -29,12 +28,10 @@ class Looks:
     """The files in a folder, and with a `cache` what they looked like the last time."""
 
     def __init__(self, folder: Path, cache: Path | None = None) -> None:
-        self._folder, self._cache = folder, cache
-        self._known: dict[str, Look] = {}
-        for line in (disk.kept_lines(cache, _KEPT) if cache else None) or ():
-            path, looked, found = line[:-1].split(b"\t")
-            self._known[path.decode()] = looked, found.decode()
-        self._now: dict[str, Look] = {}
+        self._folder = folder
+        self._journal = Journal(cache, _KEPT)
+        self._known = self._journal.read()[1]
+        self._now: Lines = {}
         self._folders = {"": True}
 
     def look_again(self) -> None:
@@ -43,15 +40,19 @@ class Looks:
 
     def seen(self, path: str) -> str | None:
         """Return the digest of a file as it was when it was last looked at here, likewise."""
-        return self._now[path][1] if path in self._now else self.digest(path)
+        return _digest_in(self._now[path]) if path in self._now else self.digest(path)
 
     def is_as_kept(self, path: str) -> bool:
         """Whether a file that was looked at looks as it did when another process kept that."""
         return path in self._known and self._now.get(path) == self._known[path]
 
-    def take(self, path: str) -> None:
-        """Take over from another process, which knew the same, that a file looks as it did."""
+    def take(self, path: str) -> str:
+        """Take over from another process, which knew the same, that a file looks as it did.
+
+        Return its digest.
+        """
         self._now[path] = self._known[path]
+        return _digest_in(self._now[path])
 
     def digest(self, path: str) -> str | None:
         """Return the digest of a file; None if it is not there, "" if it is no ordinary file."""
@@ -59,17 +60,16 @@ class Looks:
             return ""
         try:
             status = os.lstat(f"{self._folder}/{path}")
-            look = told(strictly(status))
-            looked, known = self._known.get(path, (b"", ""))
-            if look != looked:
+            look, line = told(strictly(status)), self._known.get(path, b"")
+            if not line.endswith(b"\t" + look):
                 # A pipe would keep us waiting.
                 if not stat.S_ISREG(status.st_mode):
                     return ""
-                known = digest((self._folder / path).read_bytes())
+                line = _line(digest((self._folder / path).read_bytes()), look)
         except FileNotFoundError:
             return None
-        self._now[path] = (look, known)
-        return known
+        self._now[path] = line
+        return _digest_in(line)
 
     def _is_ours(self, folder: str) -> bool:
         """Whether a folder is one or can be made: no link, and no file in its place."""
@@ -84,16 +84,27 @@ class Looks:
         except FileNotFoundError:
             return True
 
-    def keep(self, digests: Mapping[str, str], new: Set[str]) -> None:
-        """Keep what files look like that have these digests; what is `new` was just written."""
-        if not self._cache:
-            return
-        found = {path: now for path, now in self._now.items() if digests.get(path) == now[1]}
+    def settle(self, digests: Mapping[str, str], new: Set[str]) -> None:
+        """Hold on to what files look like that have these digests; what is `new` was just written.
+
+        Nothing else is known of the folder from now on.
+        """
+        found = {
+            path: now for path, now in self._now.items() if digests.get(path) == _digest_in(now)
+        }
         for path in digests.keys() - (found.keys() - new):
-            found[path] = (told(stamp(self._folder / path, strictly)), digests[path])
-        if found != self._known:
-            lines = (
-                b"\t".join((path.encode(), looked, digest.encode())) + b"\n"
-                for path, (looked, digest) in found.items()
-            )
-            disk.keep_bytes(self._cache, _KEPT, *lines)
+            look = told(stamp(self._folder / path, strictly))
+            found[path] = _line(digests[path], look)
+        self._now = found
+
+    def keep(self) -> None:
+        """Let the next process know what was settled."""
+        self._journal.keep({}, self._now)
+
+
+def _line(digest: str, look: bytes) -> bytes:
+    return b"%s\t%s" % (digest.encode(), look)
+
+
+def _digest_in(line: bytes) -> str:
+    return line[: line.index(b"\t")].decode()

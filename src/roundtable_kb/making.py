@@ -14,7 +14,7 @@ from roundtable_kb.drawing import Vega, draw
 from roundtable_kb.exports import EXPORTS, own, twins
 from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import Knowledge
-from roundtable_kb.looks import Looks, digest_of
+from roundtable_kb.looks import digest_of
 from roundtable_kb.pages import Artifact, Offered, Page, Ready, Shelved, Unchanged
 from roundtable_kb.processes import Helper, Queue, deals, hands
 from roundtable_kb.recalling import Recalled, key, program
@@ -37,9 +37,11 @@ class Maker:
     program: bytes = field(default_factory=program)
     vega: Vega = field(default_factory=Vega)
 
-    def make(self, knowledge: Knowledge, shelf: Shelf) -> list[Ready]:
-        """Return every page and export, its content put down on a `shelf` unless docs/ has it."""
-        recalled = Recalled(shelf.looks, self.cache)
+    def make(self, knowledge: Knowledge, shelf: Shelf, recalled: Recalled) -> list[Ready]:
+        """Return every page and export, its content put down on a `shelf` unless docs/ has it.
+
+        Pages that would come out as they did are `recalled`, which then know of all others.
+        """
         every = list(units(knowledge))
         # The pages that tell of the exports are made where these are.
         told_of = [unit for unit in every if unit.folder in _TELL_OF_EXPORTS]
@@ -50,8 +52,8 @@ class Maker:
         # Whichever process has nothing to do takes the next few.
         dealt = (unit for number in queue for unit in parts[number])
         make = partial(self._made, day=updated(knowledge), shelf=shelf, recalled=recalled)
-        looks = shelf.looks
-        helper = Helper(lambda: self._made_apart(make, dealt, knowledge, looks)) if shared else None
+        apart = partial(self._made_apart, make, dealt, knowledge, recalled)
+        helper = Helper(apart) if shared else None
         try:
             exported = list[Ready]()
             offered = list[Offered]()
@@ -65,11 +67,11 @@ class Maker:
             queue.close()
             if helper:
                 helper.dismiss()
-        made.add(_joined(found or (), knowledge, looks))
+        made.add(_joined(found or (), knowledge, recalled))
         # A helper that did not come to its end has made nothing of what it took.
         lost = [unit for unit in others if unit.name not in made.units]
         made.add(make(lost, knowledge))
-        recalled.keep(made.keys, made.ready)
+        recalled.settle(made.keys, made.ready)
         return [*made.ready.values(), *exported]
 
     def first(self, knowledge: Knowledge, records: Iterable[Record]) -> dict[str, str]:
@@ -121,23 +123,27 @@ class Maker:
         make: Callable[[Iterable[Unit], Knowledge], "_Made"],
         due: Iterable[Unit],
         knowledge: Knowledge,
-        looks: Looks,
+        recalled: Recalled,
     ) -> Iterator[tuple[str, list[Any]]]:
         """Make some pages in a process that ends then, and yield them as plain values."""
         before = knowledge.notes.count
         made = make(due, knowledge)
         self.vega.end()
         yield "units", [*made.units]
-        files = []
+        files, same = [], []
         for path, one in made.ready.items():
             if isinstance(one, Artifact):
                 yield "whole", [path, one.content.decode()]
+            elif isinstance(one, Unchanged) and recalled.looks.is_as_kept(path):
+                same.append(path)
             else:
                 place = one.place if isinstance(one, Shelved) else ""
                 files.append((path, one.digest, place))
         yield "files", files
-        yield "keys", [made.keys]
-        yield "same", [path for path in made.ready if looks.is_as_kept(path)]
+        yield "same", same
+        recalls = {path: recalled.is_of(path, found) for path, found in made.keys.items()}
+        yield "keys", [{path: found for path, found in made.keys.items() if not recalls[path]}]
+        yield "recalled", [path for path, is_recalled in recalls.items() if is_recalled]
         # One by one: new ones are long.
         yield from (("note", [line]) for line in knowledge.notes.told(before))
 
@@ -207,7 +213,9 @@ def _offered(artifact: Artifact) -> Iterator[Offered]:
         yield Offered(artifact.path, artifact.offer, size, head)
 
 
-def _joined(told: Iterable[tuple[str, list[Any]]], knowledge: Knowledge, looks: Looks) -> _Made:
+def _joined(
+    told: Iterable[tuple[str, list[Any]]], knowledge: Knowledge, recalled: Recalled
+) -> _Made:
     """Return what another process has made."""
     made = _Made()
     for what, values in told:
@@ -224,8 +232,10 @@ def _joined(told: Iterable[tuple[str, list[Any]]], knowledge: Knowledge, looks: 
             case "files":
                 made.ready.update((path, _ready(path, *file)) for path, *file in values)
             case "same":
-                for path in values:
-                    looks.take(path)
+                looks = recalled.looks
+                made.ready.update((path, Unchanged(path, looks.take(path))) for path in values)
+            case "recalled":
+                made.keys.update((path, recalled.made_from(path)) for path in values)
     return made
 
 

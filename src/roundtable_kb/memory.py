@@ -11,14 +11,14 @@ from roundtable_kb import disk
 from roundtable_kb.decoding import Entry, decode
 from roundtable_kb.diagnostics import Diagnostic, Report, Span
 from roundtable_kb.disk import Stamp
+from roundtable_kb.journal import Journal
 from roundtable_kb.knowledge import Kind
 from roundtable_kb.processes import Helper, hands
 from roundtable_kb.yaml_reader import Mapping as Tree
 from roundtable_kb.yaml_reader import read
 
 _KEPT = "records"
-"""Whose it is, and by path of a file, the digest of its bytes, its look, what it names, and the
-record as JSON.
+"""By path of a file, the digest of its bytes, its look, what it names, and the record as JSON.
 
 A tab is between them. Files of which there is something to say are not among them.
 """
@@ -57,14 +57,8 @@ class Memory:
     """
 
     def __init__(self, cache: Path | None = None, by: str = "") -> None:
-        self._cache, self._by = cache, by
-        whose, *lines = (disk.kept_lines(cache, _KEPT) if cache else None) or [b""]
-        self._kept: dict[str, bytes] = {}
-        """By path, what is kept of each file, as it stands in its line."""
-        if whose == f"{by}\n".encode():
-            for line in lines:
-                path, _, kept = line.partition(b"\t")
-                self._kept[path.decode()] = kept
+        self._journal = Journal(cache, _KEPT, by)
+        self._kept = self._journal.read()[1]
         self._last: dict[str, _File] = {}
         self._now: dict[str, _File] = {}
         self._stamps: Mapping[str, Stamp] = {}
@@ -162,7 +156,7 @@ class Memory:
         line: bytes = b"",
     ) -> _File:
         """Return a file of which something is kept."""
-        digest, _, named, values = self._kept[path][:-1].split(b"\t")
+        digest, _, named, values = self._kept[path].split(b"\t")
         # (A Path takes its time.)
         stem = path[path.rindex("/") + 1 : path.rindex(".")]
         record = kind.model.unread(stem, values)
@@ -175,11 +169,10 @@ class Memory:
 
     def keep(self) -> None:
         """Let the next process know what this one has read last."""
+        # What is kept is not changed any more.
         kept = {path: file.line or _line(file) for path, file in self._last.items() if file.values}
-        if self._cache and kept != self._kept:
-            lines = (path.encode() + b"\t" + line for path, line in kept.items())
-            disk.keep_bytes(self._cache, _KEPT, f"{self._by}\n".encode(), *lines)
-            self._kept = kept
+        self._journal.keep({}, kept)
+        self._kept = {**kept}
 
 
 def _text(read: Read, path: str) -> str:
@@ -206,7 +199,7 @@ def _line(file: _File) -> bytes:
     """Return what is kept of a file."""
     named = " ".join(file.entry.named if file.entry else ())
     told = (file.digest.encode(), disk.told(file.stamp), named.encode(), file.values)
-    return b"\t".join(told) + b"\n"
+    return b"\t".join(told)
 
 
 def _digest(data: bytes) -> str:

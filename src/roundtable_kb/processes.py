@@ -85,16 +85,19 @@ class Helper:
         It may ask several times.
         """
         reading, writing = os.pipe()
+        hearing, saying = os.pipe()
         mark = mmap.mmap(-1, 1)
 
         def asking() -> object:
             os.close(writing)
+            os.close(hearing)
             with os.fdopen(reading, "rb") as pipe:
-                return work(Ask(pipe, mark))
+                return work(Ask(pipe, mark, saying))
 
         helper = Awaiting(asking)
         os.close(reading)
-        helper.pipe, helper.mark = os.fdopen(writing, "wb"), mark
+        os.close(saying)
+        helper.pipe, helper.mark, helper.hearing = os.fdopen(writing, "wb"), mark, hearing
         return helper
 
     def result(self) -> Any:
@@ -123,12 +126,17 @@ class Helper:
 class Ask:
     """What a helper asks by."""
 
-    def __init__(self, pipe: IO[bytes], mark: mmap.mmap) -> None:
-        self._pipe, self._mark = pipe, mark
+    def __init__(self, pipe: IO[bytes], mark: mmap.mmap, saying: int) -> None:
+        self._pipe, self._mark, self._saying = pipe, mark, saying
 
     def __call__(self, take: Callable[[Any], Any]) -> list[Any] | None:
         """Wait to be told something, and return it as `take` takes each value; None if in vain."""
         return _taken(self._pipe, take)
+
+    def free(self) -> None:
+        """Say that a processor is free from now on, which whoever is asked may wait for."""
+        with suppress(BrokenPipeError):
+            os.write(self._saying, b"!")
 
     @contextmanager
     def in_vain(self) -> Iterator[None]:
@@ -149,6 +157,8 @@ class Awaiting(Helper):
     pipe: IO[bytes]
     mark: mmap.mmap
     """Whether it has something to be put in order."""
+    hearing: int | None
+    """Where it says that a processor is free."""
     _is_told = False
 
     def tell(self, values: Iterable[object], *, last: bool = True) -> None:
@@ -161,6 +171,11 @@ class Awaiting(Helper):
             _write(self.pipe, values)
             self.pipe.flush()
 
+    def until_free(self) -> None:
+        """Wait until it says that a processor is free, or has ended."""
+        if self.hearing is not None:
+            os.read(self.hearing, 1)
+
     def dismiss(self) -> None:
         """End the process, if it has not ended, whether or not it was told anything."""
         if self._is_told or not self.mark[0]:
@@ -169,6 +184,9 @@ class Awaiting(Helper):
             self.pipe.close()
         if self._process:
             self.result()
+        if self.hearing is not None:
+            os.close(self.hearing)
+            self.hearing = None
 
 
 _END = b"\n"

@@ -27,7 +27,7 @@ def publish(
     """Write artifacts under `docs`; return the paths that were written or removed.
 
     A file that is not ours, or that somebody has edited since, is kept and named in `report`. What
-    is unchanged is not looked at again if these `looks` have seen it.
+    is unchanged is not looked at again if these `looks` have seen it; they know of all in the end.
     """
     known, found = _known(docs), looks or Looks(docs)
     found.look_again()
@@ -64,7 +64,7 @@ def publish(
     removed = [path for path in stale if _remove(docs, path, known, found, report)]
     if due or kept != known.files or known.coming:
         _keep(docs, kept, {})
-    found.keep({path: kept[path] for path in kept if path not in edited}, {d.path for d in due})
+    found.settle({path: kept[path] for path in kept if path not in edited}, {d.path for d in due})
     return (*(one.path for one in due), *removed)
 
 

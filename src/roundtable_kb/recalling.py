@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from roundtable_kb import disk
+from roundtable_kb.journal import Journal
 from roundtable_kb.looks import Looks, digest_of
 from roundtable_kb.pages import Page, Ready, Unchanged
 
-INDEX = "pages.json"
-"""By path of a page, the digest of what it was made from, and that of what was made."""
+_KEPT = "pages"
+"""By path of a page, the digest of what it was made from, and that of what was made, after a tab.
+"""
 _PROGRAM = "program.json"
 """What the program looked like, and its digest."""
 _LIBRARIES = (
@@ -27,8 +29,6 @@ _LIBRARIES = (
     "pyyaml",
     "vl-convert-python",
 )
-
-Kept = Mapping[str, tuple[str, str]]
 
 
 def known_program(cache: Path, looks: str) -> bytes:
@@ -99,22 +99,31 @@ class Recalled:
     """The pages that are in docs/, which `looks` know, as the last run made them."""
 
     def __init__(self, looks: Looks, cache: Path) -> None:
-        self._looks, self._cache, self._index = looks, cache, _index(cache)
+        self.looks, self._journal = looks, Journal(cache, _KEPT)
+        self._index = self._journal.read()[1]
 
     def page(self, path: str, made_from: str) -> Unchanged | None:
         """Return a page that was made of the same values; None if there is none."""
-        known, made = self._index.get(path, ("", ""))
-        same = known == made_from and self._looks.digest(path) == made
-        return Unchanged(path, made) if same else None
+        if not self.is_of(path, made_from):
+            return None
+        made = self._index[path].decode().rpartition("\t")[2]
+        return Unchanged(path, made) if self.looks.digest(path) == made else None
 
-    def keep(self, keys: Mapping[str, str], made: Mapping[str, Ready]) -> None:
-        """Keep what the pages of this run were made from; if that fails, all are made again."""
-        found = {path: (made_from, digest_of(made[path])) for path, made_from in keys.items()}
-        if found != self._index:
-            disk.keep(self._cache, INDEX, found)
+    def is_of(self, path: str, made_from: str) -> bool:
+        """Whether the last run made a page of the same values."""
+        return self._index.get(path, b"").startswith(f"{made_from}\t".encode())
 
+    def made_from(self, path: str) -> str:
+        """Return what the last run made a page from."""
+        return self._index[path].decode().partition("\t")[0]
 
-def _index(cache: Path) -> Kept:
-    """Return what was kept; nothing, if it is damaged."""
-    found = disk.kept(cache, INDEX) or {}
-    return {path: (one, other) for path, (one, other) in found.items()}
+    def settle(self, keys: Mapping[str, str], made: Mapping[str, Ready]) -> None:
+        """Hold on to what the pages of this run were made from."""
+        self._index = {
+            path: f"{made_from}\t{digest_of(made[path])}".encode()
+            for path, made_from in keys.items()
+        }
+
+    def keep(self) -> None:
+        """Let the next process know what was settled."""
+        self._journal.keep({}, self._index)

@@ -6,16 +6,15 @@ kind `all:topics`, what the checks say of a statistic `finding:lamps`, and in br
 `verdict:lamps`.
 """
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from roundtable_kb import disk
 from roundtable_kb.diagnostics import Diagnostic
+from roundtable_kb.journal import Journal
 from roundtable_kb.knowledge import Knowledge, KnowledgeBase
 from roundtable_kb.notes import Notes, Run, runs
 from roundtable_kb.reading.followed import ANY, Followed, Watched
@@ -38,9 +37,10 @@ class Readings(Notes):
     """
 
     def __init__(self, cache: Path | None = None, by: str = "") -> None:
-        self._cache, self._by, self._values = cache, by, Values(cache)
-        self._seen = Seen()
-        self._notes: dict[str, Note] = {}
+        self._journal, self._values = Journal(cache, _KEPT, by), Values(cache)
+        seen, lines = self._journal.read()
+        self._seen = Seen(**seen)
+        self._notes = {name: Note(line, 0) for name, line in lines.items()}
         self._wanted: dict[str, Note] = {}
         self._built: dict[str, tuple[bytes, Any]] = {}
         """By name, what was built of a line."""
@@ -51,10 +51,6 @@ class Readings(Notes):
         """Whether most values in the file are of no use."""
         self._new: set[str] = set()
         """Names of what was made since the last look."""
-        whose, *lines = (disk.kept_lines(cache, _KEPT) if cache else None) or [b""]
-        if whose == f"{by}\n".encode():
-            self._seen = Seen(*json.loads(lines.pop(0)))
-            self._notes = {line[: line.index(b"\t")].decode(): Note(line, 0) for line in lines}
 
     def look(self, kb: KnowledgeBase) -> None:
         """See which records are otherwise than when something was made of them."""
@@ -194,7 +190,7 @@ class Readings(Notes):
 
     def _add(self, name: str, read: str, value: bytes, what: bytes) -> Note:
         place = self._values.add(value)
-        line = b"%s\t%s\t%s\t%s\n" % (name.encode(), read.encode(), what, place)
+        line = b"%s\t%s\t%s" % (read.encode(), what, place)
         note = self._notes[name] = Note(line, self._seen.turn)
         self._stale = True
         return note
@@ -225,7 +221,7 @@ class Readings(Notes):
             if value is None:
                 yield name
             else:
-                _, read, what, _ = note.line.split(b"\t")
+                read, what, _ = note.line.split(b"\t")
                 yield f"{name}\t{read.decode()}\t{what.decode()}\t{value.decode()}"
 
     def take(self, told: Iterable[str]) -> None:
@@ -249,34 +245,37 @@ class Readings(Notes):
 
     def keep(self) -> None:
         """Let the next process know what was made, as far as it still holds."""
-        if not self._cache or not self._stale:
+        if not self._stale:
             return
         self._stale = False
         notes = self._lasting()
         if self._values.write():
             self._keep(notes)
-            self._wasteful = self._values.is_wasteful(note.place for note in notes)
+            self._wasteful = self._values.is_wasteful(note.place for note in notes.values())
 
-    def _lasting(self) -> list[Note]:
+    def _lasting(self) -> dict[str, Note]:
         """Return what the next process may want."""
-        held = [note for note in self._notes.values() if note.turn == self._seen.turn]
-        return [note for note in held if ANY.encode() not in note.line or ANY not in note.read]
+        turn, ever = self._seen.turn, ANY.encode()
+        return {
+            name: note
+            for name, note in self._notes.items()
+            if note.turn == turn and (ever not in note.line or ANY not in note.read)
+        }
 
-    def _keep(self, notes: Iterable[Note]) -> None:
-        assert self._cache  # noqa: S101 - or there is nothing to keep
-        seen = json.dumps([self._seen.digests, self._seen.named], separators=(",", ":"))
-        lines = (note.line for note in notes)
-        disk.keep_bytes(self._cache, _KEPT, f"{self._by}\n{seen}\n".encode(), *lines)
+    def _keep(self, notes: Mapping[str, Note]) -> None:
+        # What is kept is not changed any more.
+        seen = {"digests": {**self._seen.digests}, "named": {**self._seen.named}}
+        self._journal.keep(seen, {name: note.line for name, note in notes.items()})
 
     def tidy(self) -> None:
         """Leave values behind that are of no use, if they are many; nobody reads the file now."""
         if not self._wasteful:
             return
         self._wasteful, notes = False, self._lasting()
-        places = self._values.copied(note.place for note in notes)
+        places = self._values.copied(note.place for note in notes.values())
         if places is not None:
-            for note, place in zip(notes, places, strict=True):
-                note.line = note.line[: note.line.rindex(b"\t") + 1] + place + b"\n"
+            for note, place in zip(notes.values(), places, strict=True):
+                note.line = note.line[: note.line.rindex(b"\t") + 1] + place
             self._keep(notes)
 
 

@@ -13,9 +13,9 @@ class Note:
     """Something that was made, and what was read for it."""
 
     line: bytes
-    """Its name, the names of what was read, what its value is, and where it is, as it is kept.
+    """The names of what was read, what its value is, and where it is, as it is kept.
 
-    A tab is between them, and the end of the line after them: most is never wanted again.
+    A tab is between them: most is never wanted again.
     """
     turn: int
     """When it was last seen to hold."""
@@ -23,24 +23,24 @@ class Note:
     @property
     def read(self) -> list[str]:
         """The names of what was read."""
-        return self.line.split(b"\t", 2)[1].decode().split()
+        return self.line[: self.line.index(b"\t")].decode().split()
 
     @property
     def parts(self) -> list[str]:
         """The names of what was made by itself on the way."""
         # They stand before all else that was read, and few have any.
-        if self.line[self.line.index(b"\t") + 1] != ord(PART):
+        if not self.line.startswith(PART.encode()):
             return []
         return [name[1:] for name in self.read if name.startswith(PART)]
 
     @property
     def place(self) -> bytes:
         """What leads to its value."""
-        return self.line[self.line.rindex(b"\t") + 1 : -1]
+        return self.line[self.line.rindex(b"\t") + 1 :]
 
     def value(self, kept: bytes) -> Any:
         """Return its value, of the bytes that it is kept as."""
-        match self.line.split(b"\t", 3)[2]:
+        match self.line.split(b"\t", 2)[1]:
             case b"bytes":
                 return kept
             case b"text":

@@ -23,12 +23,12 @@ class Seen:
     def __init__(
         self,
         digests: dict[str, Digests] | None = None,
-        named: dict[str, list[str]] | None = None,
+        named: dict[str, tuple[str, ...]] | None = None,
     ) -> None:
-        """Begin with what another process has seen, if any has."""
-        self.digests = digests or {}
+        """Begin with what another process has seen, if any has; that itself stays as it is."""
+        self.digests = {**(digests or {})}
         """By group, the digest of each thing that can be read, by name."""
-        self.named = named or {}
+        self.named = {**(named or {})}
         """By name of a record, a digest of what those that it names are told of it, and their ids.
         """
         self.changed: dict[str, int] = {}
@@ -56,7 +56,7 @@ class Seen:
                     self.changed[f"who:{record_id}"] = self.turn
             self.changed[f"all:{kind}"] = self.turn
             if entry:
-                self.named[name] = [told, *now]
+                self.named[name] = (told, *now)
         return bool(changed)
 
     def look_further(self, knowledge: Knowledge) -> bool:

@@ -38,6 +38,7 @@ class Site:
         self._engine: Engine | None = None
         self._apart: Awaiting | None = None
         self._sources: Sources | None = None
+        self._free: Callable[[], None] = lambda: None
         self.seen: tuple[str, str] | None = None
         """Digests of what docs/ was like when the last good site was made from it, and of that.
 
@@ -59,7 +60,8 @@ class Site:
         person wrote, not in a `generated` one. What is `added` goes into site/ as it is, its paths
         relative to that: MkDocs would take it for pages. What has been `written` to docs/ or
         removed there, by its path, is looked at again if another process has looked ahead.
-        `meanwhile` is called once, while another process does the work if one does.
+        `meanwhile` is called once; if another process does the work, while it leaves a processor
+        free.
 
         Raises OSError if the disk refuses; the old site is there then, too.
         """
@@ -106,7 +108,7 @@ class Site:
             return False
         engine = self._engine or Engine(*self._place)
         self._engine = None
-        good = engine.build(found, generated, report, added, early)
+        good = engine.build(found, generated, report, added, early, self._free)
         # One that was stopped amid its work is not used again.
         self._engine, self.seen = engine, engine.seen
         return good
@@ -140,6 +142,7 @@ class Site:
                 # The other process writes there; what is gone amid this is looked for again.
                 with suppress(OSError):
                     self._sources = look(self._root)
+                self._free = ask.free
                 return self._told(ask(_taken))
         except OSError as error:
             return {"refused": [error.errno, error.strerror, error.filename]}
@@ -158,6 +161,8 @@ class Site:
             good = self._build(generated, report, added, written=first["written"])
         except LostError:
             return None
+        finally:
+            self._free()
         return {"good": good, "seen": self.seen, "told": as_values(report)}
 
 
@@ -195,6 +200,7 @@ def _made_apart(
     Raises OSError if the disk refused something there.
     """
     apart.tell(chain([first], _files(added)))
+    apart.until_free()
     meanwhile()
     found = apart.result()
     if found and "refused" in found:

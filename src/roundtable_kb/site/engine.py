@@ -13,6 +13,7 @@ from mkdocs.exceptions import MkDocsException
 from roundtable_kb import codes, disk, policy
 from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
 from roundtable_kb.disk import Stamp
+from roundtable_kb.journal import Journal
 from roundtable_kb.pages import Artifact, Stored
 from roundtable_kb.site import LISTING, Early, ledger, whole
 from roundtable_kb.site.amended import Before
@@ -36,10 +37,10 @@ class Engine:
     def __init__(self, root: Path, settings: str, cache: Path, given: str) -> None:
         self._root, self._settings, self._cache, self._given = root, settings, cache, given
         self._docs, self._site = root / "docs", root / "site"
-        self._ledger_seen: Stamp = ()
-        self._ledger: Ledger | None = None
-        self._before = Before(self._docs, Ledger())
-        self.look_again()
+        self._journal = Journal(cache, ledger.PLACE)
+        self._journal_seen = self._journal.look()
+        self._ledger = ledger.load(self._journal)
+        self._before = Before(self._docs, self._ledger or Ledger())
         self._shop: tuple[str, Workshop] | None = None
         self._begun: Staging | None = None
         self.seen: tuple[str, str] | None = None
@@ -52,8 +53,12 @@ class Engine:
         report: Report,
         added: Sequence[Artifact | Stored],
         early: Early | None,
+        free: Callable[[], None],
     ) -> bool:
-        """Make the site; False, and the old one, if MkDocs warns of anything."""
+        """Make the site; False, and the old one, if MkDocs warns of anything.
+
+        When all pages are made, `free` is told that a processor is free.
+        """
         begun, self._begun = self._begun, None
 
         def work(staging: Staging, heard: Messages) -> list[str]:
@@ -63,7 +68,7 @@ class Engine:
             new = Ledger(key=old.key, overrides=old.overrides)
             job = Job(
                 self._docs, shop, old, new, sources, generated, added, Values(self._cache),
-                staging, heard, there, self._before,
+                staging, heard, there, self._before, free,
             )  # fmt: skip
             if not is_plain(shop.config, self._root / self._settings):
                 return self._whole(job, report)
@@ -106,9 +111,10 @@ class Engine:
 
     def look_again(self) -> None:
         """Load the ledger, if another process has kept one since it was loaded here."""
-        seen = disk.stamp(self._cache / ledger.PLACE, disk.strictly)
-        if seen != self._ledger_seen:
-            self._ledger_seen, self._ledger = seen, ledger.load(self._cache)
+        seen = self._journal.look()
+        if seen != self._journal_seen:
+            self._journal = Journal(self._cache, ledger.PLACE)
+            self._journal_seen, self._ledger = seen, ledger.load(self._journal)
             self._before = Before(self._docs, self._ledger or Ledger())
 
     def warm(self) -> None:
@@ -156,13 +162,12 @@ class Engine:
         report.add(_stopped(new))
         # The policy may have been written anew, which every page depends on.
         new.key = new.key or self._key(new.overrides)
-        # If the exchange fails, what is new is not there as it was made, and is made again.
-        with ledger.keeping(new, self._cache, job.old):
-            site = self._exchange(job, early)
-            self._ledger, self._shop = new, (new.key, shop)
-            # A page that somebody has just removed is made by the next build.
-            whole = all(path in new.docs for path in job.generated)
-            self.seen = (disk.digest(new.docs), disk.digest(site)) if whole else None
+        site = self._exchange(job, early)
+        ledger.keep(new, self._journal, job.old)
+        self._ledger, self._shop = new, (new.key, shop)
+        # A page that somebody has just removed is made by the next build.
+        whole = all(path in new.docs for path in job.generated)
+        self.seen = (disk.digest(new.docs), disk.digest(site)) if whole else None
         self._before = Before(self._docs, new)
         return []
 
@@ -172,26 +177,32 @@ class Engine:
         Return what is in it.
         """
         made, staging = job.new.made, job.staging
-        listed = self._listed()
+        listed, wanted = self._listed(), {*made, LISTING}
         hollow = {path for path in job.there if path.endswith("/")}
         # Files cannot be shown to be gone.
-        if early and len(job.fresh) < _FEW and listed <= {*made, LISTING}:
+        if early and len(job.fresh) < _FEW and listed <= wanted:
             early({path: (staging.new / path).read_bytes() for path in job.fresh})
-        if not job.fresh and not hollow and listed == {*made, LISTING}:
+        if listed != wanted or LISTING not in job.there:
+            listing = "".join(f"{path}\n" for path in sorted(wanted)).encode(
+                errors="surrogateescape"
+            )
+            made = {**made, LISTING: staging.write(LISTING, listing)}
+            job.fresh.add(LISTING)
+        elif not job.fresh and not hollow:
             return job.there
-        listing = "".join(f"{path}\n" for path in sorted({*made, LISTING})).encode()
         own = job.there.keys() - made.keys() - listed - hollow
-        new = {**made, LISTING: staging.write(LISTING, listing)}
-        new |= {path: job.there[path] for path in sorted(own)}
+        new = made | {path: job.there[path] for path in sorted({*own, LISTING} - made.keys())}
         for path, stamp in new.items():
-            if path in own or (path in made and path not in job.fresh):
+            if path not in job.fresh:
                 staging.keep(path, stamp)
         staging.exchange(new)
         return new
 
     def _listed(self) -> set[str]:
         listing = self._site / LISTING
-        return set(listing.read_text().splitlines()) if listing.is_file() else set()
+        # Somebody may have written anything there.
+        found = listing.read_bytes() if listing.is_file() else b""
+        return set(found.decode(errors="surrogateescape").splitlines())
 
     def _whole(self, job: Job, report: Report) -> list[str]:
         """Let MkDocs make the site whole, and put it in place."""

@@ -8,7 +8,7 @@ frame does not give the same, pages of that form have none.
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -65,14 +65,14 @@ _MOST = 100
 class Frames:
     """The frames that are known so far."""
 
-    def __init__(self, known: dict[str, list[str]]) -> None:
+    def __init__(self, known: dict[str, Sequence[str]]) -> None:
         self.known = known
         self.used: set[str] = set()
 
-    def kept(self) -> dict[str, list[str]]:
+    def kept(self) -> dict[str, Sequence[str]]:
         """Return the frames to be kept: all, or only those just used when they are many."""
         few = len(self.known) <= _MOST
-        return {form: frame for form, frame in self.known.items() if few or form in self.used}
+        return {form: (*frame,) for form, frame in self.known.items() if few or form in self.used}
 
     def fill(self, page: Page, form: str) -> str | None:
         """Return the page in its frame; None if there is no frame for its form yet, or never."""

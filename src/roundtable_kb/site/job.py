@@ -1,6 +1,6 @@
 """What one build of a site starts from, and what becomes of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,6 +43,8 @@ class Job:
     """What is in the old site."""
     before: Before
     """Long pages as they were."""
+    free: Callable[[], None]
+    """Says that this process leaves a processor free from now on."""
     fresh: set[str] = field(default_factory=set)
     """Files of the new site that are not those of the old one."""
 

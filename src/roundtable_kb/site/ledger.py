@@ -1,17 +1,13 @@
 """What a site was made from, so that the next build makes only what is not the same."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from roundtable_kb import disk
 from roundtable_kb.disk import Stamp
-from roundtable_kb.processes import Helper, hands
+from roundtable_kb.journal import Journal, Lines
 
 PLACE = "site.ledger"
 
@@ -47,7 +43,7 @@ class Row(NamedTuple):
     """Bytes of its entries in the search index."""
     stopped: tuple[str, ...] | None
     """What the policy stops on it; None for a generated page, which is not looked at."""
-    tied: str
+    tied: bytes
     """Its ties as JSON: they are as long as all else three times, and seldom wanted."""
 
     @property
@@ -74,22 +70,20 @@ class Ledger:
     """By source path, the stamp of every file in docs/."""
     added: dict[str, str] = field(default_factory=dict)
     """By path in the site, the digest of each file that was added."""
-    frames: dict[str, list[str]] = field(default_factory=dict)
+    frames: dict[str, Sequence[str]] = field(default_factory=dict)
     """Pages without what is their own: see `frames`."""
-    shapes: dict[str, list[Any]] = field(default_factory=dict)
+    shapes: dict[str, Sequence[Any]] = field(default_factory=dict)
     """Blocks of Markdown without their words: see `shapes`."""
     navigation: str = ""
     """Digest of what every page shows of the pages in the navigation."""
     head: str = ""
     """How the search index begins."""
-    mapped: str = ""
-    """Digest of what the sitemap says."""
     admitted: tuple[str, ...] | None = None
     """Hashes of the scripts that the policy lets run; None if there is none."""
     made: dict[str, Stamp] = field(default_factory=dict)
     """By path in the site, the stamp of every file that is ours."""
-    kept: dict[str, tuple[Row, bytes]] = field(default_factory=dict, compare=False)
-    """By source path, rows that are kept, each with the line that it is kept as, without ties."""
+    lines: Lines = field(default_factory=dict)
+    """What its rows are kept as."""
 
 
 def digest(content: bytes) -> str:
@@ -105,66 +99,46 @@ def digest_all(parts: Iterable[bytes]) -> str:
     return whole.hexdigest()
 
 
-def load(cache: Path) -> Ledger | None:
+def load(journal: Journal) -> Ledger | None:
     """Return what was kept; None if there is nothing, or nothing that can be trusted."""
-    head, *lines = disk.kept_lines(cache, PLACE) or [b"null"]
+    head, lines = journal.read()
     try:
-        ledger = Ledger(**json.loads(head))
-        for line in lines:
-            known, _, tied = line.partition(_TIED)
-            path, *row = json.loads(known)
-            ledger.rows[path] = Row._make((*row, tied[:-1].decode()))
-            ledger.kept[path] = ledger.rows[path], known
-    except (TypeError, ValueError, RecursionError):
+        order, table = head.pop(_ORDER), dict(zip(*head.pop("table"), strict=True))
+        ledger = Ledger(**head, table=table, lines=lines)
+        for path in order:
+            name = _name(path)
+            ledger.rows[path] = Row._make((*json.loads(lines[name]), lines[_TIES + name]))
+    except (TypeError, ValueError, LookupError, RecursionError):
         return None
-    for stamps in (ledger.docs, ledger.made):
-        stamps.update({path: tuple(stamp) for path, stamp in stamps.items()})
     return ledger
 
 
-def keep(ledger: Ledger, cache: Path, before: Ledger | None = None) -> None:
+def keep(ledger: Ledger, journal: Journal, before: Ledger) -> None:
     """Keep a ledger; if it cannot be kept, all is made again.
 
     Rows that it shares with the one `before` are kept as they were.
     """
     head = {name: getattr(ledger, name) for name in ledger.__slots__ if name not in _APART}
-    kept = before.kept if before else {}
-    now = dict[str, tuple[Row, bytes]]()
+    head["table"], head[_ORDER] = ([*ledger.table], [*ledger.table.values()]), (*ledger.rows,)
+    ledger.lines = {**before.lines}
+    for path in before.rows.keys() - ledger.rows.keys():
+        del ledger.lines[_name(path)], ledger.lines[_TIES + _name(path)]
     for path, row in ledger.rows.items():
-        known, line = kept.get(path, (None, b""))
-        now[path] = row, line if known is row else packed([path, *row[:-1]]).encode()
-    ledger.kept = now
-    lines = (b"%s%s%s\n" % (line, _TIED, row.tied.encode()) for row, line in now.values())
-    disk.keep_bytes(cache, PLACE, packed(head).encode() + b"\n", *lines)
+        if before.rows.get(path) is not row:
+            name = _name(path)
+            ledger.lines[name], ledger.lines[_TIES + name] = packed(row[:-1]).encode(), row.tied
+    journal.keep(head, ledger.lines)
 
 
-@contextmanager
-def keeping(ledger: Ledger, cache: Path, before: Ledger) -> Iterator[None]:
-    """Keep a ledger as `keep` does while something else is done, if nothing goes wrong with that.
-
-    It may be kept all the same.
-    """
-    shared = hands() > 1 and len(ledger.rows) >= _WORTH_SHARING
-    helper = Helper(partial(_told, ledger, cache, before)) if shared else None
-    try:
-        yield
-        if helper is None or helper.result() is None:
-            keep(ledger, cache, before)
-    finally:
-        if helper:
-            helper.dismiss()
+_APART = ("rows", "table", "lines")
+_ORDER = "order"
+"""Of the rows, each of which has a line, and another one for its ties, which change seldom."""
+_TIES = "+"
 
 
-def _told(ledger: Ledger, cache: Path, before: Ledger) -> bool:
-    keep(ledger, cache, before)
-    return True
-
-
-_WORTH_SHARING = 3000
-"""Pages, from which on another process makes up for its start."""
-_APART = ("rows", "kept")
-_TIED = b"\t"
-"""Stands before a row's ties, and in no JSON."""
+def _name(path: str) -> str:
+    """Return what a row goes by: paths may hold anything."""
+    return f":{path}" if path.isprintable() else packed(path)
 
 
 def packed(value: object) -> str:

@@ -71,12 +71,21 @@ def fault(message: str, settings: str) -> Diagnostic:
     return Diagnostic(codes.SITE_FAULT, text[:1].lower() + text[1:], Span(path))
 
 
+def _links_alike(row: Row, before: Row | None) -> bool:
+    """Whether a page links as it did, and was a generated one then if it is one now."""
+    return before is row or (
+        before is not None
+        and before.tied == row.tied
+        and (before.stopped is None) == (row.stopped is None)
+    )
+
+
 def unanchored(rows: Mapping[str, Row], before: Mapping[str, Row]) -> Iterator[str]:
     """Yield what MkDocs says of each link to an anchor that is not there.
 
-    Rows that are the same as `before` are not looked at, unless an anchor is gone.
+    Rows that link as they did `before` are not looked at, unless an anchor is gone.
     """
-    new = [path for path, row in rows.items() if before.get(path) is not row]
+    new = [path for path, row in rows.items() if not _links_alike(row, before.get(path))]
     anchors = cache(lambda path: frozenset(rows[path].ties.anchors))
     same = rows.keys() == before.keys()
     due = new if same and all(anchors(p) >= {*before[p].ties.anchors} for p in new) else rows

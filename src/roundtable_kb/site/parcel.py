@@ -112,16 +112,21 @@ class Bench:
                     found=links.found,
                     missed=links.missed,
                 )
-            ),
+            ).encode(),
         )
 
 
 def share(
-    bench: Bench, orders: Sequence[Order], heard: Messages, meanwhile: Callable[[], None]
+    bench: Bench,
+    orders: Sequence[Order],
+    heard: Messages,
+    meanwhile: Callable[[], None],
+    free: Callable[[], None],
 ) -> Made:
     """Make pages with as many processes as there are processors, if that is worth it.
 
     This one does something else `meanwhile`; whichever has nothing to do takes the next few pages.
+    Once one process is enough, `free` is told.
     """
     several = hands() if sum(order.size + _PAGE for order in orders) >= _WORTH_SHARING else 1
     parts = _dealt(orders)
@@ -130,6 +135,8 @@ def share(
     told = len(heard.warnings), len(heard.anchors)
     helpers = [Helper(partial(_told, bench, due, heard)) for _ in range(1, several)]
     try:
+        if not helpers:
+            free()
         meanwhile()
         made = bench.make(due)
         for helper in helpers:
@@ -139,6 +146,7 @@ def share(
         queue.close()
         for helper in helpers:
             helper.dismiss()
+    free()
     # A helper that did not come to its end has made nothing of what it took.
     made.add(bench.make(order for order in orders if order.path not in made.rows))
     # Whoever made which page.
@@ -162,7 +170,7 @@ def _told(bench: Bench, orders: Iterable[Order], heard: Messages) -> Iterator[ob
     heard.anchors.clear()
     made = bench.make(orders)
     for path, row in made.rows.items():
-        yield [path, row, made.entries[path], made.stamps[row.dest]]
+        yield [path, row[:-1], row.tied.decode(), made.entries[path], made.stamps[row.dest]]
     yield {
         "frames": bench.press.frames.known,
         "used": sorted(bench.press.frames.used),
@@ -176,8 +184,8 @@ def _take(told: Any) -> Any:
     """Take a page as it is wanted here."""
     if isinstance(told, dict):
         return told
-    path, row, entries, stamp = told
-    return path, Row(*row), entries, tuple(stamp)
+    path, row, tied, entries, stamp = told
+    return path, Row._make((*row, tied.encode())), entries, tuple(stamp)
 
 
 def _heard(told: Sequence[Any], bench: Bench, heard: Messages) -> Made:

@@ -67,7 +67,7 @@ class _Build:
         press = press_of(self.shop, self.old, pages)
         before = job.before if known else None
         bench = Bench(press, job.staging, new.admitted, before, lambda: self._entries)
-        made = share(bench, orders, job.heard, self._files)
+        made = share(bench, orders, job.heard, self._files, job.free)
         new.frames = press.frames.kept()
         new.shapes = press.generated.shapes.kept() if press.generated else {}
         self._pages(pages, made)
@@ -262,15 +262,16 @@ class _Build:
         return index.entries_in(self.job.staging.old(index.NAME), self.old)
 
     def _map(self) -> None:
-        rows = self.new.rows.values()
-        told = [[row.url, row.meta.get("search"), row.meta.get("updated")] for row in rows]
-        self.new.mapped = digest(json.dumps(told).encode())
-        there = self._is_there(sitemap.NAME) and self._is_there(sitemap.PACKED)
-        if there and self.new.mapped == self.old.mapped:
+        new, old = self.new, self.old
+        same = list(new.rows) == list(old.rows) and all(
+            row is old.rows[path] or _mapped(row) == _mapped(old.rows[path])
+            for path, row in new.rows.items()
+        )
+        if same and self._is_there(sitemap.NAME) and self._is_there(sitemap.PACKED):
             self._keep(sitemap.NAME)
             self._keep(sitemap.PACKED)
             return
-        content = sitemap.render(self.shop.env, rows)
+        content = sitemap.render(self.shop.env, new.rows.values())
         self._write(sitemap.NAME, content)
         self._write(sitemap.PACKED, sitemap.packed(content))
 
@@ -280,6 +281,11 @@ class _Build:
     def _write(self, path: str, content: bytes) -> None:
         self.new.made[path] = self.job.staging.write(path, content)
         self.job.fresh.add(path)
+
+
+def _mapped(row: Row) -> tuple[object, ...]:
+    """Return what the sitemap says of a page."""
+    return row.url, row.meta.get("search"), row.meta.get("updated")
 
 
 def _first_in(path: str) -> str | None:

@@ -102,7 +102,7 @@ class Shape(NamedTuple):
         return self.html.format(*words), told
 
 
-Kept = list[Any]
+Kept = Sequence[Any]
 """A shape as JSON; empty where it is known that there is none."""
 
 
@@ -121,13 +121,13 @@ class Shapes:
         """Return the shapes to be kept: all, or only those just used when they are many."""
         few = len(self._known) <= _MOST
         return {
-            key: list(shape or ()) for key, shape in self._known.items() if few or key in self._used
+            key: _as_kept(shape) for key, shape in self._known.items() if few or key in self._used
         }
 
     def new(self) -> dict[str, Kept]:
         """Return the shapes that were not known at first."""
         fresh = self._known.keys() - self._before
-        return {key: list(self._known[key] or ()) for key in sorted(fresh)}
+        return {key: _as_kept(self._known[key]) for key in sorted(fresh)}
 
     def add(self, learned: Mapping[str, Kept]) -> None:
         """Take what another process has learned."""
@@ -193,6 +193,12 @@ class Shapes:
 
 
 _MOST = 2000
+
+
+def _as_kept(shape: Shape | None) -> Kept:
+    if shape is None:
+        return ()
+    return shape.html, [*shape.links], [*shape.heading] if shape.heading else None
 
 
 def _shape(kept: Kept) -> Shape | None:

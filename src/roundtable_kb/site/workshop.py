@@ -24,7 +24,7 @@ from roundtable_kb.site.entries import Section, sections, unmarked
 from roundtable_kb.site.files import Asked, Assets, Known, Links
 from roundtable_kb.site.generated import IDS, Generated
 from roundtable_kb.site.ledger import Row
-from roundtable_kb.site.shapes import Shapes
+from roundtable_kb.site.shapes import Kept, Shapes
 
 _SEARCH = "material/search"
 
@@ -113,7 +113,7 @@ class Workshop:
     def _new_converter(self) -> Markdown:
         return converter(self.config.markdown_extensions, self.config.mdx_configs or {})
 
-    def generated(self, known: Mapping[str, list[Any]]) -> Generated | None:
+    def generated(self, known: Mapping[str, Kept]) -> Generated | None:
         """Return what converts generated pages by their shapes, of which some are known.
 
         None if the settings give Markdown another meaning.
