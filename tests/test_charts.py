@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from roundtable_kb import disk
+from roundtable_kb import caches
 from roundtable_kb.charts import Chart, Mark, specification
 from roundtable_kb.drawing import Vega, draw
 from roundtable_kb.kinds.statistics import Statistic
@@ -59,7 +59,7 @@ def test_a_drawn_chart_is_kept_and_a_damaged_one_is_drawn_again(tmp_path: Path, 
     assert file.stat().st_mtime_ns == stamp
     file.write_text("<svg cut off", encoding="utf-8")
     assert draw([CHART], tmp_path) == {CHART: svg}
-    assert disk.kept(tmp_path, file.name) == svg
+    assert caches.kept(tmp_path, file.name) == svg
 
 
 def test_who_has_drawn_draws_again_until_it_has_waited_in_vain(svg: str) -> None:

@@ -299,3 +299,34 @@ def test_a_second_build_at_once_says_so(built_toy: Path) -> None:
     assert (result.exit_code, result.output.splitlines()[0]) == (1, told)
     assert contents(built_toy / "site") == site
     assert run("build", "-C", built_toy).exit_code == 0
+
+
+LONG, OTHER = b"0" * 100_000, b"1" * 100_001
+
+
+@pytest.mark.parametrize("exchanged", [True, False])
+@pytest.mark.parametrize(
+    ("before", "new"), [(LONG, OTHER), (b"0", OTHER), (LONG, b"1"), (b"", b"1")]
+)
+def test_what_is_moved_takes_the_place_of_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchanged: bool, before: bytes, new: bytes
+) -> None:
+    if not exchanged:
+        monkeypatch.setattr(disk, "exchanged", lambda one, other: False)
+    (tmp_path / "made").write_bytes(new)
+    if before:
+        (tmp_path / "there").write_bytes(before)
+    disk.move(f"{tmp_path}/made", tmp_path, "there")
+    assert (tmp_path / "there").read_bytes() == new
+    # Only what disks take long to let go of is left to be removed.
+    left = [path.read_bytes() for path in tmp_path.iterdir() if path.name != "there"]
+    assert left == ([LONG] if exchanged and (before, new) == (LONG, OTHER) else [])
+
+
+def test_what_is_moved_leaves_a_folder_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "made").write_bytes(LONG)
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there/mine.txt").write_bytes(LONG)
+    with pytest.raises(OSError, match=r"there"):
+        disk.move(f"{tmp_path}/made", tmp_path, "there")
+    assert (tmp_path / "there/mine.txt").read_bytes() == LONG

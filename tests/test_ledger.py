@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from conftest import build, found
-from roundtable_kb.journal import Head, Journal, Lines
+from roundtable_kb.caches import Head, Journal, Lines
 from roundtable_kb.site.ledger import (
     PLACE,
     Ledger,

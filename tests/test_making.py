@@ -48,7 +48,8 @@ def made(root: Path, again: Maker, knowledge: Knowledge | None = None) -> dict[s
             else Path(one.place if isinstance(one, Shelved) else docs / one.path).read_bytes()
             for one in again.make(knowledge or sound(root), place, recalled)
         }
-        recalled.keep()
+    recalled.keep()
+    place.clear()
     return found
 
 

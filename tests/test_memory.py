@@ -9,8 +9,8 @@ import pytest
 
 from conftest import ROOT, codes_of, found
 from roundtable_kb import disk
+from roundtable_kb.caches import Journal
 from roundtable_kb.diagnostics import Report
-from roundtable_kb.journal import Journal
 from roundtable_kb.kinds import KINDS
 from roundtable_kb.kinds.topics import Topic
 from roundtable_kb.knowledge import KnowledgeBase

@@ -213,3 +213,29 @@ def test_what_does_not_come_to_its_end_is_nothing() -> None:
         raise ValueError
 
     assert Helper(work).results() is None
+
+
+def test_one_says_when_a_processor_is_free() -> None:
+    before = descriptors()
+
+    def work(ask: Ask) -> object:
+        ask(str)
+        ask.free()
+        ask.free()
+        return ask(str)
+
+    helper = Helper.awaiting(work)
+    helper.tell([1], last=False)
+    helper.until_free()
+    # It has not ended: it is told more.
+    helper.tell([2])
+    assert helper.result() == ["2"]
+    helper.dismiss()
+    assert descriptors() == before
+
+
+@pytest.mark.parametrize("end", [lambda ask: 1, lambda ask: os._exit(1)])
+def test_one_that_has_ended_leaves_its_processor_free(end: Callable[[Ask], object]) -> None:
+    helper = Helper.awaiting(end)
+    helper.until_free()
+    helper.dismiss()

@@ -14,7 +14,6 @@ from roundtable_kb.diagnostics import Report, Span
 from roundtable_kb.drawing import Vega
 from roundtable_kb.exports import twins
 from roundtable_kb.knowledge import Edition, Knowledge
-from roundtable_kb.looks import Looks
 from roundtable_kb.making import Maker
 from roundtable_kb.memory import Memory
 from roundtable_kb.pages import Artifact, Stored
@@ -24,7 +23,7 @@ from roundtable_kb.publish import MANIFEST, generated, publish, seed
 from roundtable_kb.reading import Readings
 from roundtable_kb.recalling import Recalled, keep_program, known_program, program
 from roundtable_kb.refusals import refused
-from roundtable_kb.shelf import shelf
+from roundtable_kb.shelf import Shelf, shelf
 from roundtable_kb.site import Site
 from roundtable_kb.stage import Early, Outcome
 
@@ -48,13 +47,14 @@ class Written:
     paths: frozenset[str]
     new: tuple[str, ...]
     """Paths in docs/ of what was written or removed, or may have been."""
-    looks: Looks
+    shelf: Shelf
     recalled: Recalled
 
     def keep(self) -> None:
         """Let the next process know what docs/ looks like, and what that was made from."""
-        self.looks.keep()
+        self.shelf.looks.keep()
         self.recalled.keep()
+        self.shelf.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +124,11 @@ def _written(
             *kept.maker.make(knowledge, made, recalled),
             *packaged.theme(knowledge.colours),
         ]
+        paths = frozenset(artifact.path for artifact in artifacts)
+        kept.site.expect(paths, partial(_texts, knowledge))
         new = publish(artifacts, root / DOCS, report, made.looks)
     new = (*new, *seed(packaged.own(), root / DOCS), MANIFEST)
-    paths = frozenset(artifact.path for artifact in artifacts)
-    return Written(knowledge, paths, new, made.looks, recalled)
+    return Written(knowledge, paths, new, made, recalled)
 
 
 def build(

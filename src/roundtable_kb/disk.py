@@ -1,19 +1,18 @@
 """Files on disk: what they are without reading them, and written in one step or not at all."""
 
+import ctypes
 import errno
 import fcntl
 import glob
-import json
 import marshal
 import os
+import stat
 import tempfile
 import time
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 Stamp = tuple[int, ...]
 """Size in bytes, time of change in nanoseconds, inode; nothing for a file that is not there."""
@@ -136,9 +135,15 @@ def write(root: Path, path: str, *content: bytes) -> None:
 
 
 def move(place: str, root: Path, path: str) -> None:
-    """Put a file that was written elsewhere where `write` would write it, likewise."""
+    """Put a file that was written elsewhere where `write` would write it, likewise.
+
+    A long one may leave the one before in its place, to be removed when nobody waits: disks take
+    long to let go of it.
+    """
     to = f"{root}/{path}"
     try:
+        if _is_long(place) and _is_long(to) and exchanged(place, to):
+            return
         try:
             os.replace(place, to)  # noqa: PTH105 - ten thousand times a build
         except FileNotFoundError:
@@ -150,6 +155,40 @@ def move(place: str, root: Path, path: str) -> None:
             write(root, path, Path(place).read_bytes())
         else:
             raise OSError(error.errno, error.strerror, to) from error
+
+
+def _is_long(place: str) -> bool:
+    """Whether this is a file, and a long one."""
+    with suppress(OSError):
+        found = os.lstat(place)
+        return stat.S_ISREG(found.st_mode) and found.st_size >= _LONG
+    return False
+
+
+_LONG = 100_000
+"""Bytes of a file that disks take long to let go of."""
+
+
+def exchanged(one: str | Path, other: str | Path) -> bool:
+    """Exchange two files or folders in one step; False where system or disk knows no such step.
+
+    Raises OSError if it is refused.
+    """
+    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if call is None:
+        return False
+    names = (_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other))
+    if call(*names, _EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.ENOSYS, errno.EINVAL):
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
+_AT_FDCWD = -100
+_EXCHANGE = 2
+"""RENAME_EXCHANGE: https://man7.org/linux/man-pages/man2/renameat2.2.html."""
 
 
 def write_new(root: Path, files: Mapping[str, bytes]) -> None:
@@ -188,54 +227,6 @@ def tidy(folder: Path) -> None:
         for pattern in (f".*{_PART}", f"*/.*{_PART}"):
             for left in folder.glob(pattern):
                 left.unlink(missing_ok=True)
-
-
-def keep(folder: Path, name: str, value: object) -> None:
-    """Keep plain values in a cache; if they cannot be kept, they are made again."""
-    keep_bytes(folder, name, json.dumps(value, separators=(",", ":"), default=str).encode())
-
-
-def keep_bytes(folder: Path, name: str, *body: bytes) -> bytes:
-    """Keep bytes in a cache, of one piece or several, likewise; return their seal, if any.
-
-    It tells what was kept from what is damaged, and from what was kept under another name.
-    """
-    with suppress(OSError):
-        seal = _seal(name, *body)
-        write(folder, name, seal, b"\n", *body)
-        return seal
-    return b""
-
-
-def kept(folder: Path, name: str) -> Any:
-    """Return what was kept; None if there is nothing, or not what was kept under that name."""
-    try:
-        return json.loads(kept_bytes(folder, name)[1])
-    except (ValueError, RecursionError):
-        return None
-
-
-def kept_bytes(folder: Path, name: str) -> tuple[bytes, bytes]:
-    """Return the seal of the bytes that were kept, and these; nothing, likewise."""
-    with suppress(OSError), (folder / name).open("rb") as file:
-        seal, body = file.readline()[:-1], file.read()
-        if seal == _seal(name, body):
-            return seal, body
-    return b"", b""
-
-
-def is_sealed(folder: Path, name: str, seal: bytes) -> bool:
-    """Whether bytes that had this seal are kept still, as far as their beginning shows."""
-    with suppress(OSError), (folder / name).open("rb") as file:
-        return file.readline()[:-1] == seal
-    return False
-
-
-def _seal(name: str, *body: bytes) -> bytes:
-    found = zlib.crc32(name.encode())
-    for piece in body:
-        found = zlib.crc32(piece, found)
-    return b"%08x" % found
 
 
 class BusyError(Exception):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from roundtable_kb import disk
+from roundtable_kb import caches
 from roundtable_kb.charts import Chart, specification
 
 _DRAW = """
@@ -95,7 +95,7 @@ def draw(charts: Iterable[Chart], cache: Path, vega: Vega | None = None) -> Mapp
         svgs = (vega or Vega()).svg([wanted[chart] for chart in missing])
         for chart, svg in zip(missing, svgs, strict=True):
             drawn[chart] = _lean(svg)
-            disk.keep(cache, files[chart].name, _lean(svg))
+            caches.keep(cache, files[chart].name, _lean(svg))
     return {chart: svg for chart, svg in drawn.items() if svg is not None}
 
 
@@ -105,7 +105,7 @@ def _digest(text: str) -> str:
 
 def _read(file: Path) -> str | None:
     """Return a kept chart; a damaged one counts as none."""
-    found = disk.kept(file.parent, file.name)
+    found = caches.kept(file.parent, file.name)
     return found if isinstance(found, str) else None
 
 

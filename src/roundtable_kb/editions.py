@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from roundtable_kb import codes, disk, history
+from roundtable_kb import caches, codes, history
 from roundtable_kb.diagnostics import Report, Span
 from roundtable_kb.disk import write
 from roundtable_kb.exports import records
@@ -47,7 +47,7 @@ def past(root: Path, check: Check) -> tuple[Past, ...]:
 
 def _past(root: Path, commit: str, check: Check) -> Past | None:
     """Return the edition that ended with a commit, from the cache if it was read before."""
-    known = disk.kept(root / CACHE, f"{commit}.json")
+    known = caches.kept(root / CACHE, f"{commit}.json")
     if known:
         # One that another version of this program has kept may be of another model.
         with suppress(ValueError):
@@ -59,7 +59,7 @@ def _past(root: Path, commit: str, check: Check) -> Past | None:
     if knowledge is None:
         return None
     (artifact,) = records.artifacts(knowledge)
-    disk.keep(root / CACHE, f"{commit}.json", artifact.content.decode())
+    caches.keep(root / CACHE, f"{commit}.json", artifact.content.decode())
     return Past(knowledge.edition, knowledge.kb)
 
 

@@ -6,8 +6,8 @@ import stat
 from collections.abc import Mapping, Set
 from pathlib import Path
 
+from roundtable_kb.caches import Journal, Lines
 from roundtable_kb.disk import stamp, strictly, told
-from roundtable_kb.journal import Journal, Lines
 from roundtable_kb.pages import Artifact, Ready
 
 _KEPT = "docs"

@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from roundtable_kb import disk
+from roundtable_kb.caches import Journal
 from roundtable_kb.decoding import Entry, decode
 from roundtable_kb.diagnostics import Diagnostic, Report, Span
 from roundtable_kb.disk import Stamp
-from roundtable_kb.journal import Journal
 from roundtable_kb.knowledge import Kind
 from roundtable_kb.processes import Helper, hands
 from roundtable_kb.yaml_reader import Mapping as Tree

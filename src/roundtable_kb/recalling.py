@@ -10,8 +10,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from roundtable_kb import disk
-from roundtable_kb.journal import Journal
+from roundtable_kb import caches
+from roundtable_kb.caches import Journal
 from roundtable_kb.looks import Looks, digest_of
 from roundtable_kb.pages import Page, Ready, Unchanged
 
@@ -33,15 +33,15 @@ _LIBRARIES = (
 
 def known_program(cache: Path, looks: str) -> bytes:
     """Return what `program` does; nothing is read while `looks`, the look of it, is as kept."""
-    seen, found = disk.kept(cache, _PROGRAM) or ("", "")
+    seen, found = caches.kept(cache, _PROGRAM) or ("", "")
     return bytes.fromhex(found) if seen == looks else program()
 
 
 def keep_program(cache: Path, looks: str, found: bytes) -> None:
     """Keep what the program looks like that has this digest."""
     now = [looks, found.hex()]
-    if disk.kept(cache, _PROGRAM) != now:
-        disk.keep(cache, _PROGRAM, now)
+    if caches.kept(cache, _PROGRAM) != now:
+        caches.keep(cache, _PROGRAM, now)
 
 
 def program() -> bytes:

@@ -44,13 +44,19 @@ class Shelf:
             return artifact
         return Shelved(artifact.path, made, place)
 
+    def clear(self) -> None:
+        """Remove what stands there still, or was left by what took its place."""
+        tidy(self._folder)
+        with suppress(OSError):
+            self._folder.rmdir()
+
 
 @contextmanager
 def shelf(docs: Path, cache: Path) -> Iterator[Shelf]:
-    """Have a shelf until what was put down there is where it belongs."""
+    """Have a shelf; if something goes wrong, nothing is left there."""
+    made = Shelf(Looks(docs, cache), cache)
     try:
-        yield Shelf(Looks(docs, cache), cache)
-    finally:
-        tidy(cache)
-        with suppress(OSError):
-            (cache / _FOLDER).rmdir()
+        yield made
+    except BaseException:
+        made.clear()
+        raise

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from roundtable_kb import disk, history
-from roundtable_kb.disk import Stamp, digest, kept, stamp, strictly, within
+from roundtable_kb import caches, history
+from roundtable_kb.disk import Stamp, digest, stamp, strictly, within
 from roundtable_kb.places import CACHE, DATA, DOCS, SETTINGS, SITE, STAGING
 
 _KEPT = "standing.json"
@@ -51,7 +51,7 @@ def look_of_program(made_from: Mapping[str, Stamp]) -> str:
 
 def holds(root: Path, made_from: Mapping[str, Stamp]) -> bool:
     """Whether all is as it was when `keep` was told that a site was good; these `inputs` are."""
-    known = kept(root / CACHE, _KEPT)
+    known = caches.kept(root / CACHE, _KEPT)
     if not isinstance(known, dict):
         return False
     with suppress(OSError):
@@ -72,4 +72,4 @@ def keep(root: Path, made_from: Mapping[str, Stamp], docs: str, site: str) -> No
 
     The others are the digests of docs/ as it was then, and of the site as it was made.
     """
-    disk.keep(root / CACHE, _KEPT, {"inputs": digest(made_from), "docs": docs, "site": site})
+    caches.keep(root / CACHE, _KEPT, {"inputs": digest(made_from), "docs": docs, "site": site})

@@ -13,8 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
+from roundtable_kb.caches import Journal
 from roundtable_kb.diagnostics import Diagnostic
-from roundtable_kb.journal import Journal
 from roundtable_kb.knowledge import Knowledge, KnowledgeBase
 from roundtable_kb.notes import Notes, Run, runs
 from roundtable_kb.reading.followed import ANY, Followed, Watched

@@ -37,6 +37,7 @@ class Site:
         self._root = root
         self._engine: Engine | None = None
         self._apart: Awaiting | None = None
+        self._is_expected = False
         self._sources: Sources | None = None
         self._free: Callable[[], None] = lambda: None
         self.seen: tuple[str, str] | None = None
@@ -66,13 +67,12 @@ class Site:
         Raises OSError if the disk refuses; the old site is there then, too.
         """
         apart, self._apart = self._apart, None
+        is_expected, self._is_expected = self._is_expected, False
         if apart:
-            first = {
-                "environment": {CLOCK: os.environ.get(CLOCK, "")},
-                "generated": sorted(generated),
-                "written": sorted(written),
-            }
-            found = _made_apart(apart, first, report, added(True), meanwhile)
+            if not is_expected:
+                apart.tell(_expected(generated, added(True)), last=False)
+            told = {"environment": {CLOCK: os.environ.get(CLOCK, "")}, "written": sorted(written)}
+            found = _made_apart(apart, told, report, meanwhile)
             if found is not None:
                 self.seen = found["seen"] and tuple(found["seen"])
                 return bool(found["good"])
@@ -130,6 +130,15 @@ class Site:
         if self._apart:
             self._apart.tell((), last=False)
 
+    def expect(self, generated: Collection[str], added: Added) -> None:
+        """Let the other process, if there is one, know what `build` will be told, but for the rest.
+
+        The files may yet have to be written.
+        """
+        self._is_expected = self._apart is not None
+        if self._apart:
+            self._apart.tell(_expected(generated, added(True)), last=False)
+
     def _make_apart(self, ask: Ask) -> object:
         from roundtable_kb.site.engine import Engine
 
@@ -143,27 +152,40 @@ class Site:
                 with suppress(OSError):
                     self._sources = look(self._root)
                 self._free = ask.free
-                return self._told(ask(_taken))
+                return self._made_of(ask)
         except OSError as error:
             return {"refused": [error.errno, error.strerror, error.filename]}
 
-    def _told(self, told: list[Any] | None) -> object:
-        """Make the site of which another process has told."""
+    def _made_of(self, ask: Ask) -> object:
+        """Make the site of which another process tells."""
         from roundtable_kb.site.job import LostError
 
+        expected = ask(_taken)
+        if expected is None or self._engine is None:
+            return None
+        generated, *files = expected
+        added = [*chain.from_iterable(files)]
+        self._engine.see_again()
+        told = ask(_taken)
         if told is None:
             return None
-        first, *files = told
-        added = [*chain.from_iterable(files)]
-        os.environ.update(first["environment"])
-        generated, report = frozenset(first["generated"]), Report()
+        os.environ.update(told[0]["environment"])
+        report = Report()
         try:
-            good = self._build(generated, report, added, written=first["written"])
+            good = self._build(frozenset(generated), report, added, written=told[0]["written"])
         except LostError:
             return None
         finally:
             self._free()
         return {"good": good, "seen": self.seen, "told": as_values(report)}
+
+
+def _expected(
+    generated: Collection[str], added: Iterable[Artifact | Stored]
+) -> Iterator[list[object]]:
+    """Yield the paths of generated files, and files to be added, as plain values."""
+    yield ["generated", *generated]
+    yield from _files(added)
 
 
 def _files(added: Iterable[Artifact | Stored]) -> Iterator[list[object]]:
@@ -179,10 +201,12 @@ def _files(added: Iterable[Artifact | Stored]) -> Iterator[list[object]]:
 
 
 def _taken(told: Any) -> Any:
-    """Take added files as they are wanted."""
+    """Take what is told as it is wanted."""
     if isinstance(told, dict):
         return told
     what, *files = told
+    if what == "generated":
+        return files
     if what == "stored":
         return [Stored(*file) for file in files]
     return [Artifact(path, text.encode()) for path, text in files]
@@ -190,16 +214,15 @@ def _taken(told: Any) -> Any:
 
 def _made_apart(
     apart: Awaiting,
-    first: Mapping[str, object],
+    told: Mapping[str, object],
     report: Report,
-    added: Iterable[Artifact | Stored],
     meanwhile: Callable[[], None],
 ) -> Any:
     """Let another process make the site; None if it did not come to an end.
 
     Raises OSError if the disk refused something there.
     """
-    apart.tell(chain([first], _files(added)))
+    apart.tell([told])
     apart.until_free()
     meanwhile()
     found = apart.result()

@@ -11,9 +11,9 @@ from pathlib import Path
 from mkdocs.exceptions import MkDocsException
 
 from roundtable_kb import codes, disk, policy
+from roundtable_kb.caches import Journal
 from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
 from roundtable_kb.disk import Stamp
-from roundtable_kb.journal import Journal
 from roundtable_kb.pages import Artifact, Stored
 from roundtable_kb.site import LISTING, Early, ledger, whole
 from roundtable_kb.site.amended import Before
@@ -63,12 +63,11 @@ class Engine:
 
         def work(staging: Staging, heard: Messages) -> list[str]:
             # Now that a site which a killed build had put aside is back.
-            there = staging.there()
             shop, old = self._loaded()
             new = Ledger(key=old.key, overrides=old.overrides)
             job = Job(
                 self._docs, shop, old, new, sources, generated, added, Values(self._cache),
-                staging, heard, there, self._before, free,
+                staging, heard, staging.there, self._before, free,
             )  # fmt: skip
             if not is_plain(shop.config, self._root / self._settings):
                 return self._whole(job, report)
@@ -99,6 +98,11 @@ class Engine:
             return
         with beside(self._site, self._spare) as self._begun:
             yield
+
+    def see_again(self) -> None:
+        """See what a person has put into the old site since `begun`."""
+        if self._begun:
+            self._begun.see_again()
 
     def foreseen(self, pages: Mapping[str, str]) -> dict[str, bytes]:
         """Return what becomes of generated pages, as far as that depends on known things only."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from roundtable_kb.caches import Journal, Lines
 from roundtable_kb.disk import Stamp
-from roundtable_kb.journal import Journal, Lines
 
 PLACE = "site.ledger"
 

@@ -4,7 +4,6 @@ To make and to remove folders takes longer than all else on many disks. So the s
 is kept as a spare, and the next one is made of it: what it has otherwise is replaced.
 """
 
-import ctypes
 import errno
 import os
 import shutil
@@ -13,12 +12,9 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from roundtable_kb.disk import Stamp, are_same, of, within
+from roundtable_kb.disk import Stamp, are_same, exchanged, of, within
 from roundtable_kb.places import STAGING
 
-_AT_FDCWD = -100
-_EXCHANGE = 2
-"""RENAME_EXCHANGE: https://man7.org/linux/man-pages/man2/renameat2.2.html."""
 _OLD = "old"
 
 
@@ -75,11 +71,17 @@ class Staging:
         if self._has.get(path) != stamp:
             _link(f"{self._site}/{path}", self._place(path))
 
+    @property
     def there(self) -> Mapping[str, Stamp]:
-        """Return what is in the old site; a person may have put something there meanwhile."""
-        if self._there is None or not are_same(self._site, self._there_in):
+        """What is in the old site."""
+        if self._there is None:
             self._there = within(self._site, hollow=True)
         return self._there
+
+    def see_again(self) -> None:
+        """See what a person has put there meanwhile, or has taken out."""
+        if not are_same(self._site, self._there_in):
+            self._there = None
 
     def old(self, path: str) -> bytes:
         """Return a file of the old site."""
@@ -117,7 +119,7 @@ class Staging:
             self._remove(path)
         if not self._site.is_dir():
             self.new.rename(self._site)
-        elif not _exchanged(self.new, self._site):
+        elif not exchanged(self.new, self._site):
             # A reader may find no site for a moment, and after a kill in it `_recover` mends it.
             self._site.rename(self.folder / _OLD)
             try:
@@ -182,17 +184,3 @@ def _link(old: str, new: str) -> None:
         if error.errno not in (errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP):
             raise
         shutil.copy2(old, new, follow_symlinks=False)
-
-
-def _exchanged(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step; False where the system or the disk knows no such step."""
-    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if call is None:
-        return False
-    names = (_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other))
-    if call(*names, _EXCHANGE) == 0:
-        return True
-    number = ctypes.get_errno()
-    if number in (errno.ENOSYS, errno.EINVAL):
-        return False
-    raise OSError(number, os.strerror(number), str(other))

@@ -1,17 +1,65 @@
-"""What is kept in a cache under names: as it was once, and beside it what is otherwise since then.
+"""What is kept in a cache: plain values, and journals, of which most is as it was the last time.
 
-Most of it is the same from one build to the next, and takes long to be written. When much is
-otherwise, all of it is written anew.
+What is damaged, or was kept as another thing, counts as nothing, and is made again.
 """
 
 import json
+import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from roundtable_kb import disk
-from roundtable_kb.disk import Stamp
+from roundtable_kb.disk import Stamp, stamp, strictly, write
+
+
+def keep(folder: Path, name: str, value: object) -> None:
+    """Keep plain values in a cache; if they cannot be kept, they are made again."""
+    keep_bytes(folder, name, json.dumps(value, separators=(",", ":"), default=str).encode())
+
+
+def keep_bytes(folder: Path, name: str, *body: bytes) -> bytes:
+    """Keep bytes in a cache, of one piece or several, likewise; return their seal, if any.
+
+    It tells what was kept from what is damaged, and from what was kept under another name.
+    """
+    with suppress(OSError):
+        seal = _seal(name, *body)
+        write(folder, name, seal, b"\n", *body)
+        return seal
+    return b""
+
+
+def kept(folder: Path, name: str) -> Any:
+    """Return what was kept; None if there is nothing, or not what was kept under that name."""
+    try:
+        return json.loads(kept_bytes(folder, name)[1])
+    except (ValueError, RecursionError):
+        return None
+
+
+def kept_bytes(folder: Path, name: str) -> tuple[bytes, bytes]:
+    """Return the seal of the bytes that were kept, and these; nothing, likewise."""
+    with suppress(OSError), (folder / name).open("rb") as file:
+        seal, body = file.readline()[:-1], file.read()
+        if seal == _seal(name, body):
+            return seal, body
+    return b"", b""
+
+
+def is_sealed(folder: Path, name: str, seal: bytes) -> bool:
+    """Whether bytes that had this seal are kept still, as far as their beginning shows."""
+    with suppress(OSError), (folder / name).open("rb") as file:
+        return file.readline()[:-1] == seal
+    return False
+
+
+def _seal(name: str, *body: bytes) -> bytes:
+    found = zlib.crc32(name.encode())
+    for piece in body:
+        found = zlib.crc32(piece, found)
+    return b"%08x" % found
+
 
 Head = dict[str, Any]
 """Plain values by name; where these are mappings, they are held against others name by name.
@@ -23,7 +71,10 @@ Lines = dict[str, bytes]
 
 
 class Journal:
-    """A file of a cache, which holds only for whom it is kept `by`.
+    """What is kept under names, as it was once, and beside it what is otherwise since then.
+
+    Most of it is the same from one build to the next, and takes long to be written. When much is
+    otherwise, all of it is written anew. It holds only for whom it is kept `by`.
 
     A damaged or foreign one is taken for an empty one; without a folder there is none.
     """
@@ -39,7 +90,7 @@ class Journal:
         """What is kept beside it."""
 
     def read(self) -> tuple[Head, Lines]:
-        """Return what was kept last, in the order in which it was kept; nothing, if that is lost.
+        """Return what was kept last; nothing, if that is lost.
 
         The lines are the caller's, but the mappings in the head must stay as they are.
         """
@@ -50,13 +101,13 @@ class Journal:
         return {}, {}
 
     def _read(self, folder: Path) -> tuple[Head, Lines]:
-        self._seal, body = disk.kept_bytes(folder, self._name)
+        self._seal, body = kept_bytes(folder, self._name)
         whose, head, *lines = body.split(b"\n")
         if whose != self._by.encode():
             raise LookupError
         self._head, self._lines = _with_tuples(json.loads(head)), _named(lines)
         self._size = len(body)
-        _, body = disk.kept_bytes(folder, self._name + _SINCE)
+        _, body = kept_bytes(folder, self._name + _SINCE)
         of, _, since = body.partition(b"\n")
         if of == self._seal:
             self._since = since
@@ -66,20 +117,19 @@ class Journal:
             del now[name]
         return _applied(self._head, json.loads(head)), now
 
-    def keep(self, head: Head, lines: Lines, *, anew: bool = False) -> None:
+    def keep(self, head: Head, lines: Lines) -> None:
         """Keep these; if they cannot be kept, they are made again.
 
-        Neither they nor mappings in the head may change from now on. If they stand in another
-        order than what was read, and that matters, all has to be written `anew`.
+        Neither they nor mappings in the head may change from now on. Their order is not kept.
         """
         folder = self._folder
         if folder is None:
             return
-        if self._seal and not anew and disk.is_sealed(folder, self._name, self._seal):
+        if self._seal and is_sealed(folder, self._name, self._seal):
             since = self._otherwise(head, lines)
             if since == self._since:
                 return
-            if len(since) <= self._size // _LITTLE and disk.keep_bytes(
+            if len(since) <= self._size // _LITTLE and keep_bytes(
                 folder, self._name + _SINCE, self._seal, b"\n", since
             ):
                 self._since = since
@@ -88,7 +138,7 @@ class Journal:
             (folder / f"{self._name}{_SINCE}").unlink(missing_ok=True)
         told = (self._by.encode(), b"\n", _packed(head), b"\n")
         every = [b"%s\t%s\n" % (name.encode(), line) for name, line in lines.items()]
-        self._seal = disk.keep_bytes(folder, self._name, *told, *every)
+        self._seal = keep_bytes(folder, self._name, *told, *every)
         self._size = sum(map(len, (*told, *every)))
         self._head, self._lines, self._since = head, lines, _NOTHING
 
@@ -108,7 +158,7 @@ class Journal:
         if self._folder is None:
             return (), ()
         whole, since = self._folder / self._name, self._folder / f"{self._name}{_SINCE}"
-        return disk.stamp(whole, disk.strictly), disk.stamp(since, disk.strictly)
+        return stamp(whole, strictly), stamp(since, strictly)
 
 
 _SINCE = ".since"

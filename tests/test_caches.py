@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roundtable_kb import disk
-from roundtable_kb.journal import Head, Journal, Lines
+from roundtable_kb import caches
+from roundtable_kb.caches import Head, Journal, Lines
 
 NAME = "kept"
 WHOLE: tuple[Head, Lines] = (
@@ -141,7 +141,7 @@ def test_it_holds_for_whom_it_is_kept_by(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("foreign", [b"\n[]\n", b"\n{\n", b"\n", b"\n" + b"[" * 100_000 + b"\n"])
 def test_what_nobody_kept_here_counts_as_nothing(tmp_path: Path, foreign: bytes) -> None:
-    disk.keep_bytes(tmp_path, NAME, foreign)
+    caches.keep_bytes(tmp_path, NAME, foreign)
     assert read(tmp_path) == ({}, {})
 
 
