@@ -215,8 +215,8 @@ def test_material_asks_for_feedback_with_the_title(project: Path, topics: list[s
 
 
 def test_few_frames_are_kept_and_of_many_those_in_use() -> None:
-    few = Frames({str(number): [] for number in range(100)})
+    few = Frames({str(number): () for number in range(100)})
     assert few.kept() == few.known
     many = Frames({str(number): ["a"] for number in range(101)})
     many.used = {"7", "100"}
-    assert many.kept() == {"7": ["a"], "100": ["a"]}
+    assert many.kept() == {"7": ("a",), "100": ("a",)}

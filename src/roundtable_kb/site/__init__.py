@@ -38,6 +38,7 @@ class Site:
         self._engine: Engine | None = None
         self._apart: Awaiting | None = None
         self._is_expected = False
+        """Whether the other process has been told what will be there."""
         self._sources: Sources | None = None
         self._free: Callable[[], None] = lambda: None
         self.seen: tuple[str, str] | None = None
