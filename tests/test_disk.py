@@ -330,3 +330,14 @@ def test_what_is_moved_leaves_a_folder_in_its_place(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"there"):
         disk.move(f"{tmp_path}/made", tmp_path, "there")
     assert (tmp_path / "there/mine.txt").read_bytes() == LONG
+
+
+@pytest.mark.parametrize("size", [0, 1, 999_999, 1_000_000, 3_000_000])
+def test_what_is_held_is_as_it_was_wherever_it_is_moved(tmp_path: Path, size: int) -> None:
+    content = bytes(range(250)) * (size // 250) + b"0" * (size % 250)
+    (tmp_path / "old").write_bytes(content)
+    held = disk.held(tmp_path / "old")
+    (tmp_path / "old").rename(tmp_path / "new")
+    (tmp_path / "old").write_bytes(b"another")
+    (tmp_path / "new").unlink()
+    assert bytes(held) == content

@@ -17,7 +17,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from roundtable_kb import preview
+from roundtable_kb import disk, preview
 from roundtable_kb.building import Kept, _build, _show_first
 from roundtable_kb.cli import main
 from roundtable_kb.diagnostics import Report
@@ -297,6 +297,25 @@ def state(port: int) -> dict[str, object]:
 
 
 FOG, LAMPS = "topics/fog/index.html", "topics/lamps/index.html"
+
+
+def test_a_long_file_comes_early_from_where_it_was_made(
+    built_toy: Path, tmp_path: Path, port: int
+) -> None:
+    """It is in the site's place by then, and the old one in its own."""
+    long, shown = "data/records.json", list[str]()
+    made = tmp_path / "made.json"
+    made.write_text("new" * 500_000)
+
+    def follow(early: Early) -> Outcome:
+        early({long: disk.held(made)})
+        made.rename(tmp_path / "elsewhere.json")
+        made.write_text("old")
+        shown.append(get(port, f"/{long}")[1])
+        return Outcome(True, Report())
+
+    follow_once(built_toy, port, follow, lambda: shown.append(get(port, f"/{long}")[1]))
+    assert shown == ["new" * 500_000, (built_toy / "site" / long).read_text()]
 
 
 def test_what_comes_first_is_shown_with_what_follows(built_toy: Path, port: int) -> None:

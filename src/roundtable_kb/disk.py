@@ -5,6 +5,7 @@ import errno
 import fcntl
 import glob
 import marshal
+import mmap
 import os
 import stat
 import tempfile
@@ -111,6 +112,25 @@ def digest(stamps: Mapping[str, Stamp]) -> str:
     # As plain numbers: later forms tell of what is one object, too.
     whole.update(marshal.dumps([stamps[path] for path in paths], 0))
     return whole.hexdigest()
+
+
+Content = bytes | mmap.mmap
+"""What is in a file, wherever it is."""
+
+
+def held(place: Path) -> Content:
+    """Return what is in a file as it is now; a long one stays on the disk, wherever it is moved.
+
+    Raises OSError if it cannot be read.
+    """
+    with place.open("rb") as file:
+        if os.fstat(file.fileno()).st_size < _HUGE:
+            return file.read()
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+_HUGE = 1_000_000
+"""Bytes of a file that takes much memory."""
 
 
 def write(root: Path, path: str, *content: bytes) -> None:

@@ -18,6 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
+from roundtable_kb.processes import give_back
 from roundtable_kb.stage import Early, Outcome, Stage
 from roundtable_kb.watching import Watch
 
@@ -58,6 +59,8 @@ def serve(
             stage.show(outcome)
             if not changed:
                 announce()
+            # Nobody waits now, and this process lasts for days.
+            give_back()
             changed = watch.wait()
 
 

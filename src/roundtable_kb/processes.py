@@ -21,6 +21,17 @@ def hands() -> int:
     return len(os.sched_getaffinity(0))
 
 
+def give_back() -> None:
+    """Give back to the system what this process holds and does not use, if it knows how.
+
+    What took much memory for a moment leaves holes that are otherwise kept.
+    https://man7.org/linux/man-pages/man3/malloc_trim.3.html
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim:
+        trim(0)
+
+
 def deals(*groups: Sequence[T]) -> list[Sequence[T]]:
     """Return parts of some groups, at most 200 of each: what one takes without asking again."""
     parts = list[Sequence[T]]()

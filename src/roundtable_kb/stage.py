@@ -10,6 +10,7 @@ from typing import Protocol
 
 from roundtable_kb import reporters
 from roundtable_kb.diagnostics import Report
+from roundtable_kb.disk import Content
 
 _OF_NO_PAGE = (".html", ".json", ".md", ".csv", ".jsonld", ".xml", ".gz", ".txt", ".zip")
 """Ends of the names of files of which no other page shows anything."""
@@ -33,7 +34,7 @@ class Outcome:
 class Early(Protocol):
     """Is given files of the next site, by path, before they are on disk."""
 
-    def __call__(self, pages: Mapping[str, bytes], *, whole: bool = True) -> None:
+    def __call__(self, pages: Mapping[str, Content], *, whole: bool = True) -> None:
         """Show them; with others that were given before, they are the `whole` of what is new."""
 
 
@@ -42,7 +43,7 @@ class Stage:
 
     def __init__(self, site: Path) -> None:
         self._site = site
-        self._early: Mapping[str, bytes] = {}
+        self._early: Mapping[str, Content] = {}
         self._whole = False
         """Whether all that is new was shown early."""
         self._news = threading.Condition()
@@ -78,9 +79,10 @@ class Stage:
             self._state = self._stated(len(faults), shown)
             self._news.notify_all()
 
-    def foresee(self, pages: Mapping[str, bytes], *, whole: bool = True) -> None:
-        """Show files of the next site before they are on disk."""
+    def foresee(self, pages: Mapping[str, Content], *, whole: bool = True) -> None:
+        """Show files of the next site before they are in their places."""
         self._whole = whole
+        # What is so long that it is not read counts as new.
         new = [path for path, content in pages.items() if content != self._now(path)]
         if not new:
             return
@@ -119,9 +121,9 @@ class Stage:
         if content is None and not self._still.is_set():
             self._still.wait(_LONGEST_WAIT)
             content = self._now(path)
-        return content
+        return content if content is None else bytes(content)
 
-    def _now(self, path: str) -> bytes | None:
+    def _now(self, path: str) -> Content | None:
         early = self._early.get(path)
         if early is not None:
             return early

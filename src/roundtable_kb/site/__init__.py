@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from roundtable_kb import codes
 from roundtable_kb.diagnostics import Report, Span, as_values, from_values
+from roundtable_kb.disk import Content
 from roundtable_kb.pages import Artifact, Stored
 from roundtable_kb.places import CACHE, CLOCK, SETTINGS, SITE
 from roundtable_kb.processes import Ask, Awaiting, Helper, hands
@@ -22,7 +23,7 @@ LISTING = ".generated.txt"
 
 Added = Callable[[bool], Iterable[Artifact | Stored]]
 """Returns files to be added, for another process or for this one, which wants them whole."""
-Early = Callable[[Mapping[str, bytes]], None]
+Early = Callable[[Mapping[str, Content]], None]
 """Is shown all new files of the new site, by path, before it is in its place."""
 
 

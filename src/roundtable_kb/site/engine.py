@@ -185,7 +185,7 @@ class Engine:
         hollow = {path for path in job.there if path.endswith("/")}
         # Files cannot be shown to be gone.
         if early and len(job.fresh) < _FEW and listed <= wanted:
-            early({path: (staging.new / path).read_bytes() for path in job.fresh})
+            early({path: disk.held(staging.new / path) for path in job.fresh})
         if listed != wanted or LISTING not in job.there:
             listing = "".join(f"{path}\n" for path in sorted(wanted)).encode(
                 errors="surrogateescape"

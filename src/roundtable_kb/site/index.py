@@ -17,7 +17,9 @@ def entries_in(index: bytes, ledger: Ledger) -> dict[str, memoryview]:
     return found
 
 
-def index_of(ledger: Ledger, entries: Mapping[str, bytes | memoryview]) -> bytes:
+def pieces_of(
+    ledger: Ledger, entries: Mapping[str, bytes | memoryview]
+) -> list[bytes | memoryview]:
     """Return the index of a ledger's pages, in their order, and note the sizes of their entries."""
     pieces: list[bytes | memoryview] = []
     for path, row in ledger.rows.items():
@@ -26,4 +28,4 @@ def index_of(ledger: Ledger, entries: Mapping[str, bytes | memoryview]) -> bytes
             ledger.rows[path] = row._replace(entries=len(piece))
         if piece:
             pieces += (b",", piece)
-    return b"".join((ledger.head.encode(), *pieces[1:], b"]}"))
+    return [ledger.head.encode(), *pieces[1:], b"]}"]

@@ -254,7 +254,7 @@ class _Build:
         kept = self._entries if old.rows else {}
         fresh = {path: text.encode() for path, text in made.entries.items()}
         entries = {path: fresh[path] if path in fresh else kept[path] for path in new.rows}
-        self._write(index.NAME, index.index_of(new, entries))
+        self._write(index.NAME, *index.pieces_of(new, entries))
 
     @cached_property
     def _entries(self) -> dict[str, memoryview]:
@@ -278,8 +278,8 @@ class _Build:
     def _keep(self, path: str) -> None:
         self.new.made[path] = self.job.there[path]
 
-    def _write(self, path: str, content: bytes) -> None:
-        self.new.made[path] = self.job.staging.write(path, content)
+    def _write(self, path: str, *content: bytes | memoryview) -> None:
+        self.new.made[path] = self.job.staging.write(path, *content)
         self.job.fresh.add(path)
 
 
