@@ -37,10 +37,7 @@ class Engine:
     def __init__(self, root: Path, settings: str, cache: Path, given: str) -> None:
         self._root, self._settings, self._cache, self._given = root, settings, cache, given
         self._docs, self._site = root / "docs", root / "site"
-        self._journal = Journal(cache, ledger.PLACE)
-        self._journal_seen = self._journal.look()
-        self._ledger = ledger.load(self._journal)
-        self._before = Before(self._docs, self._ledger or Ledger())
+        self._load()
         self._shop: tuple[str, Workshop] | None = None
         self._begun: Staging | None = None
         self.seen: tuple[str, str] | None = None
@@ -115,11 +112,14 @@ class Engine:
 
     def look_again(self) -> None:
         """Load the ledger, if another process has kept one since it was loaded here."""
-        seen = self._journal.look()
-        if seen != self._journal_seen:
-            self._journal = Journal(self._cache, ledger.PLACE)
-            self._journal_seen, self._ledger = seen, ledger.load(self._journal)
-            self._before = Before(self._docs, self._ledger or Ledger())
+        if self._journal.look() != self._journal_seen:
+            self._load()
+
+    def _load(self) -> None:
+        self._journal = Journal(self._cache, ledger.PLACE)
+        self._journal_seen = self._journal.look()
+        self._ledger = ledger.load(self._journal)
+        self._before = Before(self._docs, self._ledger or Ledger())
 
     def warm(self) -> None:
         """Load what the next build needs if the settings are those of the last one."""

@@ -264,7 +264,7 @@ class _Build:
     def _map(self) -> None:
         new, old = self.new, self.old
         same = list(new.rows) == list(old.rows) and all(
-            row is old.rows[path] or _mapped(row) == _mapped(old.rows[path])
+            row is old.rows[path] or sitemap.told(row) == sitemap.told(old.rows[path])
             for path, row in new.rows.items()
         )
         if same and self._is_there(sitemap.NAME) and self._is_there(sitemap.PACKED):
@@ -281,11 +281,6 @@ class _Build:
     def _write(self, path: str, *content: bytes | memoryview) -> None:
         self.new.made[path] = self.job.staging.write(path, *content)
         self.job.fresh.add(path)
-
-
-def _mapped(row: Row) -> tuple[object, ...]:
-    """Return what the sitemap says of a page."""
-    return row.url, row.meta.get("search"), row.meta.get("updated")
 
 
 def _first_in(path: str) -> str | None:

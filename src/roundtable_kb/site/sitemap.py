@@ -16,6 +16,11 @@ NAME = "sitemap.xml"
 PACKED = "sitemap.xml.gz"
 
 
+def told(row: Row) -> tuple[object, ...]:
+    """Return what the sitemap depends on, of a page."""
+    return row.url, row.meta.get("search"), row.meta.get("updated")
+
+
 def render(env: jinja2.Environment, rows: Collection[Row]) -> bytes:
     """Return the sitemap, whose template asks for little of a page."""
     files = [SimpleNamespace(page=_mapped(row)) for row in rows]
