@@ -71,9 +71,12 @@ class KnowledgeBase:
 
     def find(self, ref: Ref) -> Record:
         """Return the record that a reference of a sound knowledge base names."""
-        (found,) = self.candidates(ref)
-        record: Record = self._entries[found].record
-        return record
+        # It is asked for a hundred times a page: the first one is the only one.
+        for folder in ref.kinds or self.references.folders:
+            if entry := self._entries.get((folder, ref.id)):
+                record: Record = entry.record
+                return record
+        raise LookupError(ref)
 
     def meant(self, ref: Ref) -> tuple[Record, ...]:
         """Return the records that a reference may mean, as `candidates` names them."""

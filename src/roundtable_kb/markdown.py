@@ -7,6 +7,7 @@ entity, which both show as typed.
 
 import html
 import json
+import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -143,11 +144,13 @@ def phrase(phrase: Phrase) -> Markdown:
 
 def relative(link: Link, page: str) -> Markdown:
     """Return the path of a link's target as seen from `page`."""
-    here, there = page.split("/")[:-1], link.page.split("/")
-    shared = 0
-    for folder, other in zip(here, there[:-1], strict=False):
-        if folder != other:
-            break
-        shared += 1
-    target = "../" * (len(here) - shared) + "/".join(there[shared:])
+    folder, _, name = link.page.rpartition("/")
+    target = f"{_way(page.rpartition('/')[0], folder)}{name}"
     return Markdown(f"{target}#{link.anchor}" if link.anchor else target)
+
+
+@lru_cache(_MANY)
+def _way(here: str, there: str) -> str:
+    """Return the way from one folder to another."""
+    way = posixpath.relpath(f"/{there}", f"/{here}")
+    return "" if way == "." else f"{way}/"

@@ -106,7 +106,7 @@ class References:
                 Reference(entry.record, mention)
                 for entry in origins
                 for mention in entry.mentions
-                if mention.ref.may_be(*name)
+                if mention.ref.id == record.id and mention.ref.may_be(*name)
             ]
         return found
 

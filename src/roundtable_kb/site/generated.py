@@ -16,10 +16,9 @@ from roundtable_kb.site.shapes import Shapes
 
 
 class Way(NamedTuple):
-    """Where a link leads from the pages of one folder."""
+    """Where a link leads from the pages of one folder, but for an anchor."""
 
     file: File
-    anchor: str
     url: str
 
 
@@ -67,19 +66,21 @@ class Generated:
         def link(url: str) -> str:
             if is_elsewhere(url):
                 return url
-            way = ways.get((folder, above, url))
+            path, _, anchor = url.partition("#")
+            way = ways.get((folder, above, path))
             if way is None or way.file.url.startswith(own):
                 asked.last = None
                 made = mkdocs.path_to_url(url)
                 to = asked.last
                 # What MkDocs warns of, it warns of on every page.
                 if to and not to.inclusion.is_excluded() and not to.url.startswith(own):
-                    ways[folder, above, url] = Way(to, url.partition("#")[2], made)
+                    ways[folder, above, path] = Way(to, made.partition("#")[0])
                 return made
             asked.found.add(way.file.src_uri)
-            if way.anchor:
-                anchors.setdefault(way.file, {}).setdefault(way.anchor, url)
-            return way.url
+            if not anchor:
+                return way.url
+            anchors.setdefault(way.file, {}).setdefault(anchor, url)
+            return f"{way.url}#{anchor}"
 
         return link
 

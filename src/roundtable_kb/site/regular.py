@@ -13,7 +13,7 @@ from mkdocs.structure.toc import TableOfContents, get_toc
 
 from roundtable_kb.site.entries import Reader, Section
 from roundtable_kb.site.saying import said
-from roundtable_kb.site.shapes import Place, Shape, Shapes, UnknownError, has_marks
+from roundtable_kb.site.shapes import Place, Shape, Shapes, UnknownError, may_have_marks
 
 EXTENSIONS = frozenset(("attr_list", "fenced_code", "md_in_html", "tables", "toc"))
 """The extensions with which pages are converted here."""
@@ -53,8 +53,12 @@ _HEADING = re.compile(r"#{1,6} [^\s#][^\n]* \{ #([\w.-]+)[^{}\n]* \}")
 _ROW = re.compile(r"\|[^\n]*\|")
 _CELLS = re.compile(r"<(td|th|caption)\b[^\n]*</\1>")
 
-_STRANGE = ("\t", "\r", "\x02", "\x03", "<!", "<?", "[TOC]", "]:", "```", "~~~")
-"""What is read in ways of its own, or counts for the whole page."""
+_SIGNS = ("\t", "\r", "\x02", "\x03")
+_STRANGE = tuple(map(re.compile, ("<[!?]", r"\[TOC\]", r"\]:", "```", "~~~")))
+"""What is read in ways of its own, or counts for the whole page.
+
+An expression finds a few signs in a third of the time that `in` takes.
+"""
 _RULE = re.compile(r"\n[-=*_ ]+(?=\n)")
 _NO_PARAGRAPH = re.compile(r"\A(?:\s|[-+*:]\s|\d+[.)](?:\s|\Z))|^ *[>#]", re.MULTILINE)
 _MORE_ITEMS = re.compile(r"\n\s*(?:[-+*]|\d+[.)])\s")
@@ -89,8 +93,9 @@ def convert(text: str, shapes: Shapes, link: Link) -> Converted | None:
 
 def may_be(text: str) -> bool:
     """Whether there is nothing on a page that is read in ways of its own."""
-    strange = any(sign in text for sign in _STRANGE)
-    return not (strange or has_marks(text) or _RULE.search(f"\n{text}\n"))
+    if any(sign in text for sign in _SIGNS) or any(part.search(text) for part in _STRANGE):
+        return False
+    return not (may_have_marks(text) or _RULE.search(f"\n{text}\n"))
 
 
 def row(rule: str) -> Place:
