@@ -40,11 +40,11 @@ PEOPLES = ("docs/about.md", POLICY)
 """Files of docs/ that are not generated; the policy is adapted to the theme by a first build."""
 CHARTS = ".cache/charts"
 
-OURS, PLAIN, HUGO, HUGO_PAGES = (
+OURS, PLAIN, HUGO, HUGO_SAME = (
     "`build`, cold",
     "`mkdocs build` of its Markdown",
     "Hugo, fewer and plainer pages",
-    "Hugo, of the Markdown that `build` made",
+    "Hugo, the same pages without what the checks say",
 )
 UNDRAWN = "`build`, cold, charts drawn anew (once)"
 EDIT, REDRAWN = "`build` after one edit", "`build` after one edit that needs a new chart"
@@ -102,7 +102,8 @@ class Bench:
         """Let Hugo make a site of what is in a folder beside the project."""
         assert self.hugo
         folder = self.project.with_name(name)
-        hugo_site.clear(folder)
+        for made in ("public", "resources"):
+            self._put_aside(folder / made)
         return spent(hugo_site.command(self.hugo, folder))
 
     def rename(self) -> None:
@@ -119,8 +120,7 @@ class Bench:
             yield PLAIN, self.plain
         if "hugo" in self.parts and self.hugo:
             yield HUGO, partial(self.beside, "hugo")
-            hugo_site.write_pages(self.project / "docs", self.project.with_name("hugo_pages"))
-            yield HUGO_PAGES, partial(self.beside, "hugo_pages")
+            yield HUGO_SAME, partial(self.beside, "hugo_same")
         if "edit" in self.parts:
             edit = next(islice(saving.figures(self.project), run, None))
             before = edit.path.read_bytes()
@@ -148,9 +148,11 @@ def measure(bench: Bench, n: int, policy: bytes, runs: int) -> None:
     make(bench.project, n)
     (bench.project / POLICY).parent.mkdir(parents=True)
     (bench.project / POLICY).write_bytes(policy)
-    if "hugo" in bench.parts and bench.hugo:
-        hugo_site.write(bench.project / "data", bench.project.with_name("hugo"))
     first = bench.build()
+    if "hugo" in bench.parts and bench.hugo:
+        data = bench.project / "data"
+        hugo_site.write(hugo_site.PLAIN, data, bench.project.with_name("hugo"))
+        hugo_site.write_same(bench.project, bench.project.with_name("hugo_same"))
     tell(f"{n} records: {UNDRAWN}: {first}")
     bench.found[UNDRAWN].append(first)
     for run in range(runs):
@@ -175,13 +177,13 @@ def adapted_policy(program: list[str]) -> bytes:
 def rows(benches: dict[int, Bench]) -> Iterator[tuple[str, ...]]:
     """Yield the rows of the table."""
     yield "", *(f"{n:,} records" for n in benches)
-    for what in (OURS, UNDRAWN, PLAIN, HUGO, HUGO_PAGES, EDIT, REDRAWN, NOTHING, RENAME):
+    for what in (OURS, UNDRAWN, PLAIN, HUGO, HUGO_SAME, EDIT, REDRAWN, NOTHING, RENAME):
         several = [bench.found.get(what) for bench in benches.values()]
         if any(several):
             yield what, *(str(middle(one)) if one else "" for one in several)
         elif what == HUGO and any("hugo" in bench.parts for bench in benches.values()):
             yield what, *("not installed" for _ in several)
-    for other in (PLAIN, HUGO, HUGO_PAGES):
+    for other in (PLAIN, HUGO, HUGO_SAME):
         if all(bench.found.get(OURS) and bench.found.get(other) for bench in benches.values()):
             yield f"{OURS}, over {other}", *(ratio(b.found, other) for b in benches.values())
     seen = [bench.seen for bench in benches.values() if bench.seen]

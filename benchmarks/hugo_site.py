@@ -1,18 +1,22 @@
-"""What a fast generator in another language takes: Hugo, of the same records, and of our Markdown.
+"""What a fast generator in another language takes: Hugo, of the same records.
 
-Of the records it makes a page for each, an index for each kind, and no more: no checks, findings,
-charts, backlinks, citations, search or exports. Of the Markdown that ours made of the records it
-makes the same pages in a plain frame, without search.
+It makes two sites of them. The `PLAIN` one has a page for each record and an index for each kind,
+and no more. The `SAME` one has the pages that our build makes, in the same frame, with citations,
+backlinks, search index, exports and the files beside the pages, but none of what the checks say:
+hugo_same/README.md tells what it lacks.
 """
 
+import json
 import re
 import shutil
 import subprocess
 import sysconfig
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
-TEMPLATES = Path(__file__).with_name("hugo")
-FRAME = Path(__file__).with_name("hugo_pages")
+import yaml
+
+PLAIN, SAME = (Path(__file__).with_name(name) for name in ("hugo", "hugo_same"))
 ADAPTER = "_content.gotmpl"
 """Makes the pages; what it reads, `hugo.Data`, came with Hugo 0.156."""
 
@@ -31,10 +35,11 @@ def version(hugo: Path) -> str:
     return re.search(r"v([0-9.]+)", told)[1]  # type: ignore[index]
 
 
-def write(records: Path, folder: Path) -> None:
+def write(templates: Path, records: Path, folder: Path) -> None:
     """Make a project of Hugo from the records in a folder with a folder for each kind."""
-    shutil.copytree(TEMPLATES, folder, ignore=shutil.ignore_patterns(ADAPTER))
-    adapter = (TEMPLATES / ADAPTER).read_text(encoding="utf-8")
+    shutil.copytree(templates, folder)
+    adapter = (folder / ADAPTER).read_text(encoding="utf-8")
+    (folder / ADAPTER).unlink()
     for kind in sorted(path for path in records.iterdir() if any(path.glob("*.yml"))):
         shutil.copytree(kind, folder / "data" / kind.name)
         place = folder / "content" / kind.name
@@ -42,30 +47,98 @@ def write(records: Path, folder: Path) -> None:
         (place / ADAPTER).write_text(adapter.replace("KIND", kind.name), encoding="utf-8")
 
 
-def write_pages(docs: Path, folder: Path) -> None:
-    """Make a project of Hugo from Markdown; what is no page is published as it is."""
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(FRAME, folder)
-    for file in (path for path in docs.rglob("*") if path.is_file()):
-        place = file.relative_to(docs)
-        if place.parts[0].startswith("."):
-            continue
-        if place.suffix == ".md":
-            # The first page of a folder has the others beside it, not as its own files.
-            name = "_index.md" if place.name == "index.md" else place.name
-            place = Path("content", place.parent, name)
-        else:
-            place = Path("static", place)
-        (folder / place).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, folder / place)
+def write_same(project: Path, folder: Path) -> None:
+    """Make a project of Hugo whose site is as that of a project of ours, which was built.
+
+    From there come the settings, what the columns of tables mean, the drawn charts, and the frame,
+    which is Material's.
+    """
+    write(SAME, project / "data", folder)
+    settings = yaml.safe_load((project / "mkdocs.yml").read_text(encoding="utf-8"))
+    ours = settings["extra"]["roundtable"]
+    params = {
+        "description": settings["site_description"],
+        "version": str(ours["edition"]["version"]),
+        "date": str(ours["edition"]["date"]),
+        "event": ours["event"],
+        "key_figures": ours["key_figures"],
+    }
+    whole = {"title": settings["site_name"], "baseURL": settings["site_url"], "params": params}
+    _write(folder / "config/_default/hugo.json", json.dumps(whole))
+    _write(folder / "assets/tables.json", json.dumps(_tables(project, folder)))
+    _write_charts(project / "docs/statistics", folder / "assets/charts")
+    page = next((project / "site/speakers").glob("*/index.html")).read_text(encoding="utf-8")
+    for name, text in zip(("head", "tail"), _frame(page), strict=True):
+        _write(folder / f"layouts/partials/frame/{name}.html", text)
+
+
+def _tables(project: Path, folder: Path) -> dict[str, object]:
+    """Return by name what each table is, and the kind whose records have rows in it, if one has."""
+    package = json.loads((project / "site/data/datapackage.json").read_text(encoding="utf-8"))
+    kinds = {path.name for path in (folder / "data").iterdir()}
+    found = dict[str, object]()
+    for table in package["resources"]:
+        own = {table["name"], f"{table['schema']['primaryKey'][0]}s"} & kinds
+        if table["name"] != "findings":
+            parts = {"title": table["title"], "schema": table["schema"]}
+            found[table["name"]] = parts | {"kind": own.pop() if own else ""}
+    return found
+
+
+def _write_charts(pages: Path, folder: Path) -> None:
+    """Cut drawn charts from the pages of figures, and small ones from the list of these."""
+    for page in pages.glob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        if page.name == "index.md":
+            for name, drawn in _SMALL.findall(text):
+                _write(folder / f"{name}-small.svg", drawn)
+        elif chart := _CHART.search(text):
+            _write(folder / f"{page.stem}.svg", chart[1])
+
+
+_CHART = re.compile(r'<figure class="kb-chart"[^>]*>(.*?)</figure>')
+_SMALL = re.compile(
+    r'^\| \[[^\]]*\]\(([^)#]*)\.md#.*?<span class="kb-spark"[^>]*>(<svg.*?</svg>)', re.MULTILINE
+)
+
+
+def _frame(page: str) -> tuple[str, str]:
+    """Return what comes before and after the article of a record's page, as templates."""
+    before, article = page.split('<article class="md-content__inner md-typeset">')
+    after = article.partition("</article>")[2]
+    address = _cut(r'<link rel="canonical" href="([^"]*)">', before)
+    for found, action in (
+        (_cut(r"<title>(.*?) - ", before), "{{ .Title }}"),
+        (_cut(r'<meta name="description" content="([^"]*)">', before), "{{ $description }}"),
+        (address, "{{ .Permalink }}"),
+        (_cut(r'(<link [^>]*"index.json">\s*<link [^>]*"index.md">)', before), _TWINS),
+    ):
+        before = before.replace(found, action)
+    here = urlsplit(address).path
+    before, after = (
+        re.sub(r'"(\.\.(?:/[^"]*)?)"', lambda to: f'"{urljoin(here, to[1])}"', part)
+        for part in (before, after)
+    )
+    return f'{{{{ $description := partial "description.html" . -}}}}\n{before}', after
+
+
+_TWINS = """{{ if .IsPage -}}
+  <link rel="alternate " type="application/json" href="index.json">
+  <link rel="alternate " type="text/markdown" href="index.md">
+{{- end }}"""
+
+
+def _cut(pattern: str, text: str) -> str:
+    found = re.search(pattern, text)
+    assert found, pattern
+    return found[1]
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 def command(hugo: Path, folder: Path) -> list[str]:
     """Return the command that makes `folder`/public."""
     return [str(hugo), "--source", str(folder), "--quiet"]
-
-
-def clear(folder: Path) -> None:
-    """Remove what Hugo made, and what it keeps."""
-    for made in ("public", "resources"):
-        shutil.rmtree(folder / made, ignore_errors=True)

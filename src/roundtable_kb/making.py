@@ -7,8 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
-
 from roundtable_kb.changes import updated
 from roundtable_kb.drawing import Vega, draw
 from roundtable_kb.exports import EXPORTS, own, twins
@@ -18,7 +16,7 @@ from roundtable_kb.looks import digest_of
 from roundtable_kb.pages import Artifact, Offered, Page, Ready, Shelved, Unchanged
 from roundtable_kb.processes import Helper, Queue, deals, hands
 from roundtable_kb.recalling import Recalled, key, program
-from roundtable_kb.render import environment, render
+from roundtable_kb.render import Templates, environment, render
 from roundtable_kb.schema import Record
 from roundtable_kb.shelf import Shelf
 from roundtable_kb.views import Unit, page_of, units
@@ -33,7 +31,7 @@ class Maker:
 
     cache: Path
     """Charts, and what the pages were made from; may be deleted at any time."""
-    jinja: Environment = field(default_factory=environment)
+    jinja: Templates = field(default_factory=environment)
     program: bytes = field(default_factory=program)
     vega: Vega = field(default_factory=Vega)
 

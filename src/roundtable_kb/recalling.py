@@ -5,6 +5,7 @@ import pickle
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from hashlib import blake2b
 from operator import attrgetter
 from pathlib import Path
@@ -64,12 +65,32 @@ def key(page: Page, by: bytes) -> str:
     Values that are not the same are never written alike; sets and mappings of the same may be
     written otherwise, and are then rendered once more.
     """
-    written = io.BytesIO()
-    pickler = _Pickler(written, protocol=5)
-    # What is the same object twice is written twice, as what is only alike.
-    pickler.fast = True
+    written, pickler = _writer()
+    written.seek(0)
+    written.truncate()
     pickler.dump(page)
     return blake2b(written.getbuffer(), key=by, digest_size=16).hexdigest()
+
+
+@cache
+def _writer() -> tuple[io.BytesIO, pickle.Pickler]:
+    written = io.BytesIO()
+    pickler = _Pickler(written, protocol=5)
+    # Numbers for the classes of values; their names, looked up each time, take half of all time.
+    pickler.memo = {id(kind): (number, kind) for number, kind in enumerate(_kinds())}
+    # What is the same object twice is written twice, as what is only alike.
+    pickler.fast = True
+    return written, pickler
+
+
+def _kinds() -> list[type]:
+    """Return the classes that the values of pages are of, in the same order in each process."""
+    rooms = [room for name, room in sys.modules.items() if name.startswith(_ROOMS)]
+    every = {kind for room in rooms for kind in vars(room).values() if isinstance(kind, type)}
+    return sorted(filter(_parts, every), key=lambda kind: (kind.__module__, kind.__qualname__))
+
+
+_ROOMS = ("roundtable_kb.pages", "roundtable_kb.views")
 
 
 class _Pickler(pickle.Pickler):

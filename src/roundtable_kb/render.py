@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import frontmatter
-from jinja2 import Environment, PackageLoader, StrictUndefined, nodes, pass_context
+from jinja2 import Environment, PackageLoader, StrictUndefined, nodes, pass_environment
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Context, Undefined
+from jinja2.runtime import Undefined
 from markupsafe import Markup
 
 from roundtable_kb import markdown
@@ -16,9 +16,31 @@ from roundtable_kb.markdown import Markdown
 from roundtable_kb.pages import Link, Page, Part, Phrase, Prose
 
 
-def environment() -> Environment:
+class _Once(CodeGenerator):
+    """Has no expression escaped again after `finalize`: that takes a fifth of all rendering."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        self.write(finalize.src or "")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if finalize.src is not None:
+            self.write(")")
+
+
+class Templates(Environment):
+    """The environment of all templates."""
+
+    code_generator_class = _Once
+    page = ""
+    """The path of the page that is rendered now, which links begin at.
+
+    Macros that had it from the page's context would be made anew for each page.
+    """
+
+
+def environment() -> Templates:
     """Return the environment of all templates, which stand beside the views."""
-    jinja = Environment(
+    jinja = Templates(
         loader=PackageLoader("roundtable_kb", "views"),
         # What `finalize` returns is Markup, so autoescape lets it pass; it serves the macros.
         autoescape=True,
@@ -32,7 +54,6 @@ def environment() -> Environment:
         # Nothing in them is worked out from constants.
         optimized=False,
     )
-    jinja.code_generator_class = _Once
     jinja.filters.update(
         address=markdown.address,
         attribute=markdown.attribute,
@@ -47,14 +68,14 @@ def environment() -> Environment:
     return jinja
 
 
-def render(page: Page, jinja: Environment, drawn: Mapping[Chart, str]) -> str:
+def render(page: Page, jinja: Templates, drawn: Mapping[Chart, str]) -> str:
     """Return the Markdown of a page, its front matter limited to keys that are safe."""
     template = jinja.get_template(page.template)
+    jinja.page = page.path
     body = template.render(
         {
             "title": page.title,
             **page.context,
-            "page_path": page.path,
             "drawn": {chart: Markdown(drawn[chart]) for chart in page.charts},
         }
     )
@@ -74,17 +95,6 @@ def render(page: Page, jinja: Environment, drawn: Mapping[Chart, str]) -> str:
         # https://squidfunk.github.io/mkdocs-material/setup/setting-up-site-search/#search-exclusion
         post["search"] = {"exclude": True}
     return frontmatter.dumps(post, sort_keys=False) + "\n"
-
-
-class _Once(CodeGenerator):
-    """Has no expression escaped again after `finalize`: that takes a fifth of all rendering."""
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write(finalize.src or "")
-
-    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if finalize.src is not None:
-            self.write(")")
 
 
 def _escaped(value: Any) -> Any:
@@ -108,29 +118,27 @@ def _tidy(body: str) -> str:
     return "\n".join(lines)
 
 
-@pass_context
-def _link(context: Context, link: Link) -> Markdown:
-    return markdown.link(link, context["page_path"])
+@pass_environment
+def _link(jinja: Templates, link: Link) -> Markdown:
+    return markdown.link(link, jinja.page)
 
 
-@pass_context
-def _href(context: Context, link: Link) -> Markdown:
-    return markdown.relative(link, context["page_path"])
+@pass_environment
+def _href(jinja: Templates, link: Link) -> Markdown:
+    return markdown.relative(link, jinja.page)
 
 
-@pass_context
-def _prose(context: Context, parts: Prose) -> Markdown:
-    page = context["page_path"]
-    return Markdown("".join([_part(part, page) for part in parts]))
+@pass_environment
+def _prose(jinja: Templates, parts: Prose) -> Markdown:
+    return Markdown("".join([_part(part, jinja.page) for part in parts]))
 
 
-@pass_context
-def _cell(context: Context, value: Part | tuple[Part, ...]) -> Markdown:
+@pass_environment
+def _cell(jinja: Templates, value: Part | tuple[Part, ...]) -> Markdown:
     """Return a table cell; running text is kept together, other items get commas."""
     items = value if isinstance(value, tuple) else (value,)
-    page = context["page_path"]
     comma = "" if isinstance(value, Prose) else ", "
-    return Markdown(comma.join([_part(item, page) for item in items]))
+    return Markdown(comma.join([_part(item, jinja.page) for item in items]))
 
 
 def _part(part: Part, page: str) -> Markdown:

@@ -25,7 +25,7 @@ COMMANDS = {
 """Where each command is: imported when it is called, so that none waits for what others need."""
 
 
-_GARBAGE, _AT_FIRST = 200_000, 700_000
+_GARBAGE, _AT_FIRST = 200_000, 2_000_000
 """Values that are made before the collector looks at the new ones: again, and for the first time.
 
 Where little is to be done, it never looks.
