@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from roundtable_kb.decoding import Entry
@@ -81,11 +80,13 @@ class References:
             for name, entry in entries.items():
                 for record_id in entry.named:
                     self.naming[record_id].append(name)
-        # References that are written alike in one field are one object.
-        is_clear = cache(lambda ref: len(self.candidates(ref)) == 1)
-        for name in due:
-            if not all(is_clear(mention.ref) for mention in entries[name].mentions):
-                self.unclear.add(name)
+        # Those that are written alike in one field are one object, and are looked at once.
+        refs = {id(mention.ref): mention.ref for name in due for mention in entries[name].mentions}
+        vague = {one for one, ref in refs.items() if len(self.candidates(ref)) != 1}
+        if vague:
+            self.unclear |= {
+                name for name in due if any(id(m.ref) in vague for m in entries[name].mentions)
+            }
 
     def candidates(self, ref: Ref) -> list[Key]:
         """Return the records that a reference may mean."""

@@ -89,11 +89,8 @@ class _Build:
         shop.survey()
         assert shop.nav is not None  # noqa: S101 - it was just laid out
         new.table = {file.src_uri: file.inclusion.value for file in shop.files}
-        new.theme = {
-            file.src_uri: str(file.src_dir)
-            for file in shop.files
-            if file.src_dir != shop.config.docs_dir
-        }
+        docs = shop.config.docs_dir
+        new.theme = {file.src_uri: str(file.src_dir) for file in shop.files if file.src_dir != docs}
         self._complete()
         new.head = shop.head()
         in_nav = {page.file.src_uri for page in shop.nav.pages}

@@ -26,12 +26,13 @@ class Sources:
 
         What somebody else did meanwhile is seen by the next build. Raises OSError as `look` does.
         """
-        files = {path: (root / "docs" / path) for path in written}
-        new = {path: strictly(file.stat()) for path, file in files.items() if file.is_file()}
-        if self.faults or not self.stamps.keys() >= new.keys() or len(new) < len(files):
-            # MkDocs will look at all that is there now.
-            return look(root)
-        return Sources({**self.stamps, **new}, (), ahead=True)
+        files = {path: root / "docs" / path for path in written}
+        if not self.faults and self.stamps.keys() >= files.keys():
+            new = {path: strictly(file.stat()) for path, file in files.items() if file.is_file()}
+            if len(new) == len(files):
+                return Sources({**self.stamps, **new}, (), ahead=True)
+        # MkDocs will look at all that is there now.
+        return look(root)
 
     def now(self, root: Path) -> "Sources":
         """Return the files as they are now, if most was looked at some time ago."""
