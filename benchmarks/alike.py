@@ -23,7 +23,7 @@ STATES = ".kb-state, .kb-state + .kb-why"
 
 def words(page: Path, *, checks: bool) -> Counter[str]:
     """Return the words in the article of a page."""
-    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "lxml")
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     article = soup.article
     assert article, page
     for found in article.select("script, style, svg"):
