@@ -82,11 +82,13 @@ class Memory:
         due = [] if self._last else [one for one in files if not self._knows(one)]
         if len(due) < _WORTH_SHARING or hands() < 2:
             return
-        # Whoever helps has to tell of it, too, and so takes a little less.
-        apart = [one for number, one in enumerate(due) if number % 9 < 4]
+        own, apart = list[Bytes](), list[Bytes]()
+        for number, one in enumerate(due):
+            # Whoever helps has to tell of it, too, and so takes a little less.
+            (apart if number % 9 < 4 else own).append(one)
         helper = Helper(lambda: _read_all(apart))
         try:
-            for data, path, kind in (one for number, one in enumerate(due) if number % 9 >= 4):
+            for data, path, kind in own:
                 self._last[path] = _read(data, _digest(data), path, kind)
             self._kept |= {path: line.encode() for path, line in helper.results() or () if line}
         finally:
