@@ -42,7 +42,6 @@ class Asked:
         self._files = files
         self.found: set[str] = set()
         self.missed: set[str] = set()
-        self.last: File | None = None
 
     def links(self) -> Links:
         """Return what was asked for."""
@@ -50,7 +49,7 @@ class Asked:
 
     def get_file_from_path(self, path: str) -> File | None:
         """Return the file of that source path, and remember that it was asked for."""
-        file = self.last = self._files.get_file_from_path(path)
+        file = self._files.get_file_from_path(path)
         (self.found if file else self.missed).add(file.src_uri if file else path)
         return file
 

@@ -8,6 +8,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure import pages as structure
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
 
 from roundtable_kb.site import regular
 from roundtable_kb.site.entries import Section
@@ -28,7 +29,9 @@ class Generated:
     def __init__(self, shapes: Shapes, files: Files, config: MkDocsConfig) -> None:
         self.shapes = shapes
         self._files, self._config = files, config
-        self._ways: dict[tuple[str, str, str], Way] = {}
+        self._ways: dict[tuple[str, str], dict[str, Way]] = {}
+        """Of each folder, and of where its pages are, the ways by what links say."""
+        self._targets: dict[str, File | None] = {}
 
     def convert(self, page: Page) -> tuple[Links, list[Section] | None] | None:
         """Convert a page that was read; None if it is for Python-Markdown to convert.
@@ -58,24 +61,23 @@ class Generated:
         files = cast("Files", asked)
         mkdocs = structure._RelativePathTreeprocessor(page.file, files, self._config)
         mkdocs.links_to_anchors = anchors
-        own, ways = page.file.url, self._ways
+        own = page.file.url
         # From two pages of a folder, the ways to all others are the same.
         folder = page.file.src_uri.rpartition("/")[0]
         above = own.rstrip("/").rpartition("/")[0] if own != _HOME else _HOME
+        ways = self._ways.setdefault((folder, above), {})
 
         def link(url: str) -> str:
             if is_elsewhere(url):
                 return url
             path, _, anchor = url.partition("#")
-            way = ways.get((folder, above, path))
+            way = ways.get(path)
             if way is None or way.file.url.startswith(own):
-                asked.last = None
-                made = mkdocs.path_to_url(url)
-                to = asked.last
-                # What MkDocs warns of, it warns of on every page.
-                if to and not to.inclusion.is_excluded() and not to.url.startswith(own):
-                    ways[folder, above, path] = Way(to, made.partition("#")[0])
-                return made
+                way = self._way(folder, own, path)
+                if way is None:
+                    return mkdocs.path_to_url(url)
+                if not way.file.url.startswith(own):
+                    ways[path] = way
             asked.found.add(way.file.src_uri)
             if not anchor:
                 return way.url
@@ -84,6 +86,21 @@ class Generated:
 
         return link
 
+    def _way(self, folder: str, own: str, path: str) -> Way | None:
+        """Return the way to a file of the site; None if MkDocs has more to say of it."""
+        plain = _PLAIN.fullmatch(path)
+        if not plain:
+            return None
+        around = folder.split("/") if folder else []
+        up = plain[1].count("/")
+        if up > len(around):
+            return None
+        uri = "/".join((*around[: len(around) - up], plain[2]))
+        if uri not in self._targets:
+            self._targets[uri] = self._files.get_file_from_path(uri)
+        file = self._targets[uri]
+        return Way(file, get_relative_url(file.url, own)) if file else None
+
 
 def is_elsewhere(url: str) -> bool:
     """Whether a link leads to another site."""
@@ -91,6 +108,8 @@ def is_elsewhere(url: str) -> bool:
 
 
 _HOME = "./"
+_PLAIN = re.compile(r"((?:\.\./)*)(\w[\w.-]*(?:/\w[\w.-]*)*)", re.ASCII)
+"""A path with nothing in it that is quoted, asked, empty or elsewhere."""
 _ELSEWHERE = ("https://", "http://")
 IDS = re.compile(r' id="([^"]+)"')
 """The ids of a generated page, which are all written in one way."""
