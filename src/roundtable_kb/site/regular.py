@@ -54,13 +54,16 @@ _ROW = re.compile(r"\|[^\n]*\|")
 _CELLS = re.compile(r"<(td|th|caption)\b[^\n]*</\1>")
 
 _SIGNS = ("\t", "\r", "\x02", "\x03")
-_STRANGE = tuple(map(re.compile, ("<[!?]", r"\[TOC\]", r"\]:", "```", "~~~")))
+_STRANGE = tuple(map(re.compile, ("<[!?]", r"\[TOC\]", r"\]:", "~~~")))
 """What is read in ways of its own, or counts for the whole page.
 
 An expression finds a few signs in a third of the time that `in` takes.
 """
 _RULE = re.compile(r"\n[-=*_ ]+(?=\n)")
-_NO_PARAGRAPH = re.compile(r"\A(?:\s|[-+*:]\s|\d+[.)](?:\s|\Z))|^ *[>#]", re.MULTILINE)
+_NO_BEGINNING = re.compile(r"[\s>#]|[-+*:]\s|\d+[.)](?:\s|\Z)")
+"""What no paragraph begins with."""
+_NO_LINE = re.compile(r"\n *[>#]")
+"""What ends a paragraph."""
 _MORE_ITEMS = re.compile(r"\n\s*(?:[-+*]|\d+[.)])\s")
 _PARSED = re.compile(r"<[^<>]*\smarkdown\b")
 _TAGS = re.compile(r"(?:[^<]++|</?[a-z][^<>]*+>)*+")
@@ -95,6 +98,9 @@ def may_be(text: str) -> bool:
     """Whether there is nothing on a page that is read in ways of its own."""
     if any(sign in text for sign in _SIGNS) or any(part.search(text) for part in _STRANGE):
         return False
+    # A single sign is found ten times as soon as several.
+    if "`" in text and "```" in text:
+        return False
     return not (may_have_marks(text) or _RULE.search(f"\n{text}\n"))
 
 
@@ -106,9 +112,13 @@ def row(rule: str) -> Place:
 
 def item(text: str) -> str:
     """Return what follows the mark of an item; raises UnknownError if a list is in it."""
-    if _NO_PARAGRAPH.search(text) or _MORE_ITEMS.search(text):
+    if not _is_paragraph(text) or _MORE_ITEMS.search(text):
         raise UnknownError
     return text
+
+
+def _is_paragraph(text: str) -> bool:
+    return not (_NO_BEGINNING.match(text) or _NO_LINE.search(text))
 
 
 def _columns(rule: str) -> int:
@@ -209,7 +219,7 @@ class _Page:
             self._add("list", self._list(block[2:].split("\n- ")))
         elif tag and self._shapes.is_block(tag[1]):
             self._add(tag[1], [self._html(block, tag[1])])
-        elif _NO_PARAGRAPH.search(block):
+        elif not _is_paragraph(block):
             raise UnknownError
         else:
             self._add("paragraph", [self._shapes.fit(_PARAGRAPH, block)])
@@ -245,7 +255,8 @@ class _Page:
     def _html(self, block: str, tag: str) -> Piece:
         """Return an element of HTML, which is what it is, but for how it is written."""
         ends = block.endswith(f"</{tag}>") and len(re.findall(rf"</?{tag}\b", block)) == 2
-        if not ends or _PARSED.search(block) or not _TAGS.fullmatch(block):
+        parsed = "markdown" in block and _PARSED.search(block)
+        if not ends or parsed or not _TAGS.fullmatch(block):
             raise UnknownError
         return self._shapes.fit(_WITHIN, block) if self._open else f"{block}\n"
 
