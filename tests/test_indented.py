@@ -9,7 +9,7 @@ from roundtable_kb import indented
 from roundtable_kb.amounts import Qualifier
 
 text = st.text(st.characters(exclude_categories=["Cs"]))
-leaf = text | st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False)
+leaf = text | st.none() | st.booleans() | st.integers()
 tree = st.recursive(
     leaf, lambda inner: st.lists(inner) | st.dictionaries(text, inner), max_leaves=30
 )
@@ -23,6 +23,11 @@ def standard(value: object) -> str:
 def test_it_is_what_the_standard_library_writes(value: object) -> None:
     assert indented.indented(value) == standard(value)
     assert indented.file(value) == f"{standard(value)}\n".encode()
+
+
+@given(st.lists(st.floats(allow_nan=False)))
+def test_numbers_are_what_they_were(values: list[float]) -> None:
+    assert json.loads(indented.indented(values)) == values
 
 
 @given(st.lists(st.lists(tree, min_size=1)))

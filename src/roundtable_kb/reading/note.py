@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic_core import to_json
+
 PART = "+"
 """Begins the name of what was made by itself, among what was read; it sorts before all others."""
 
@@ -57,4 +59,4 @@ def as_kept(value: object) -> tuple[bytes, bytes]:
         return bytes(value), b"bytes"
     if isinstance(value, str):
         return value.encode(), b"text"
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), b"json"
+    return to_json(value), b"json"
