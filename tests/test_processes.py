@@ -24,7 +24,7 @@ def test_every_item_is_dealt_once_and_in_order(groups: list[range]) -> None:
     assert all(len(part) == 1 for part in parts) or max(map(len, groups)) >= 200
 
 
-TOLD = [{"a": [1, "字", None]}, [], "text", 0, False, {"large": "x" * 300_000}]
+TOLD = [{"a": [1, "字", None]}, [], "text", 0, False, (b"a\n", {1: {2}}), {"large": "x" * 300_000}]
 
 
 @pytest.mark.parametrize("what", TOLD, ids=range(len(TOLD)))
@@ -58,9 +58,8 @@ AILING: dict[str, Callable[[], object]] = {
     "is interrupted": lambda: os.kill(os.getpid(), signal.SIGINT),
     "is killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
     "ends": lambda: os._exit(0),
-    "tells no plain values": lambda: {1, 2},
-    "tells bytes": lambda: b"a",
-    "tells values under pairs": lambda: {(1, 2): 3},
+    "tells no plain values": lambda: [1, object()],
+    "tells values one by one, and one is not plain": lambda: iter((1, [object()])),
 }
 
 

@@ -207,8 +207,8 @@ def test_whatever_changes_all_is_as_it_is_made_anew(toy: Path, another_process: 
             if knowledge is not None:
                 found = dict(values(knowledge))
                 assert found == dict(values(anew(knowledge))), (file, pattern)
-                told = [line.partition("\t") for line in readings.told()]
-                made = {name for name, new, _ in told if new} & every
+                told = [line.partition(b"\t") for line in readings.told()]
+                made = {name.decode() for name, new, _ in told if new} & every
                 every |= found.keys()
                 made_again, changes = made_again + len(made), changes + 1
                 readings.forget()

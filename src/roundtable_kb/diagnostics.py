@@ -108,7 +108,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
 def as_values(report: Report) -> list[list[object]]:
     """Return the diagnostics of a report as plain values, which another process can be told."""
     return [
-        [d.code.name, d.message, astuple(d.span), d.hint, d.severity] for d in report.diagnostics
+        [d.code.name, d.message, astuple(d.span), d.hint, d.severity.value]
+        for d in report.diagnostics
     ]
 
 

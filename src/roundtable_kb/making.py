@@ -131,7 +131,7 @@ class Maker:
         files, same = [], []
         for path, one in made.ready.items():
             if isinstance(one, Artifact):
-                yield "whole", [path, one.content.decode()]
+                yield "whole", [path, one.content]
             elif isinstance(one, Unchanged) and recalled.looks.is_as_kept(path):
                 same.append(path)
             else:
@@ -226,7 +226,7 @@ def _joined(
                 made.keys.update(*values)
             case "whole":
                 path, content = values
-                made.ready[path] = Artifact(path, content.encode())
+                made.ready[path] = Artifact(path, content)
             case "files":
                 made.ready.update((path, _ready(path, *file)) for path, *file in values)
             case "same":

@@ -90,7 +90,7 @@ class Memory:
         try:
             for data, path, kind in own:
                 self._last[path] = _read(data, _digest(data), path, kind)
-            self._kept |= {path: line.encode() for path, line in helper.results() or () if line}
+            self._kept |= {path: line for path, line in helper.results() or () if line}
         finally:
             helper.dismiss()
 
@@ -193,10 +193,10 @@ def _tree_of(reader: Read, path: str) -> Tree:
     return read(_text(reader, path).encode(), path, Report()) or Tree((), Span(path))
 
 
-def _read_all(files: Sequence[Bytes]) -> Iterator[tuple[str, str]]:
+def _read_all(files: Sequence[Bytes]) -> Iterator[tuple[str, bytes]]:
     """Read files, then yield of each what is kept of it, or nothing."""
     found = [(path, _read(data, _digest(data), path, kind)) for data, path, kind in files]
-    return ((path, _line(file).decode() if file.values else "") for path, file in found)
+    return ((path, _line(file) if file.values else b"") for path, file in found)
 
 
 def _line(file: _File) -> bytes:

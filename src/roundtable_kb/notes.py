@@ -64,11 +64,11 @@ class Notes:
         """Whether what was made under a name would come out the same."""
         return False
 
-    def told(self, before: int = 0) -> Iterable[str]:
+    def told(self, before: int = 0) -> Iterable[bytes]:
         """Return what was wanted since so many things were, made or found to hold."""
         return ()
 
-    def take(self, told: Iterable[str]) -> None:
+    def take(self, told: Iterable[bytes]) -> None:
         """Take over what another process, which began as this one is, has just told."""
 
     @property

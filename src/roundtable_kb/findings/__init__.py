@@ -63,7 +63,7 @@ def _noted(kb: KnowledgeBase, readings: Readings, statistic: str) -> list[list[F
     return readings.of(kb, _name(statistic), partial(_checked, statistic), _findings)
 
 
-def _told(kb: KnowledgeBase, readings: Readings, statistics: Sequence[str]) -> Iterator[str]:
+def _told(kb: KnowledgeBase, readings: Readings, statistics: Sequence[str]) -> Iterator[bytes]:
     """Check some statistics, then yield what is to be noted of them."""
     before = readings.count
     for statistic in statistics:

@@ -214,22 +214,24 @@ class Readings(Notes):
         """How many things were wanted since the last time that the others were forgotten."""
         return len(self._wanted)
 
-    def told(self, before: int = 0) -> Iterator[str]:
+    def told(self, before: int = 0) -> Iterator[bytes]:
         """Yield what was wanted since so many things were: new ones whole, the others by name."""
         for name, note in islice(self._wanted.items(), before, None):
             value = self._values.get(note.place) if name in self._new else None
             if value is None:
-                yield name
+                yield name.encode()
             else:
                 read, what, _ = note.line.split(b"\t")
-                yield f"{name}\t{read.decode()}\t{what.decode()}\t{value.decode()}"
+                yield b"\t".join((name.encode(), read, what, value))
 
-    def take(self, told: Iterable[str]) -> None:
+    def take(self, told: Iterable[bytes]) -> None:
         """Take over what another process, which began as this one is, has just told."""
         for line in told:
-            name, *new = line.split("\t", 3)
+            called, *new = line.split(b"\t", 3)
+            name = called.decode()
             if new:
-                self._add(name, new[0], new[2].encode(), new[1].encode())
+                read, what, value = new
+                self._add(name, read.decode(), value, what)
             self._want(name, self._notes[name])
 
     def forget(self) -> None:

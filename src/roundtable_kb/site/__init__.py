@@ -198,7 +198,7 @@ def _files(added: Iterable[Artifact | Stored]) -> Iterator[list[object]]:
             stored.append([one.path, one.place])
         else:
             # One by one: all texts at once would be held three times.
-            yield ["whole", [one.path, one.content.decode()]]
+            yield ["whole", [one.path, one.content]]
     yield ["stored", *stored]
 
 
@@ -211,7 +211,7 @@ def _taken(told: Any) -> Any:
         return files
     if what == "stored":
         return [Stored(*file) for file in files]
-    return [Artifact(path, text.encode()) for path, text in files]
+    return [Artifact(*file) for file in files]
 
 
 def _made_apart(
