@@ -74,15 +74,17 @@ class Bench:
         copy = Copy(self.staging.old(dest).decode(), str(self.entries()[order.path], "utf-8"))
         found = self.press.amend(order, copy, old)
         if found:
-            made.rows[order.path] = order.was._replace(digest=order.digest)
+            made.rows[order.path] = order.was._replace(digest=self.press.digest(order))
             made.entries[order.path] = found.entries
             made.stamps[dest] = self.staging.write(dest, encoded(found.html))
         return found is not None
 
     def _make(self, order: Order, made: Made) -> None:
+        # Whatever is written there from now on will be seen.
+        digest = self.press.digest(order)
         page, links, made.entries[order.path] = self.press.convert(order)
         content = self.press.print(page)
-        row = self._row(page, order, links, content)
+        row = self._row(page, order, digest, links, content)
         made.stamps[row.dest] = self.staging.write(row.dest, content)
         made.rows[order.path] = row
         if not order.in_nav:
@@ -93,10 +95,10 @@ class Bench:
     def _stopped(self, content: bytes) -> tuple[str, ...]:
         return () if self.admitted is None else tuple(policy.stopped(content, self.admitted))
 
-    def _row(self, page: Page, order: Order, links: Links, content: bytes) -> Row:
+    def _row(self, page: Page, order: Order, digest: str, links: Links, content: bytes) -> Row:
         anchors = page.links_to_anchors or {}
         return Row(
-            digest=order.digest,
+            digest=digest,
             dest=page.file.dest_uri,
             named=order.named,
             in_nav=order.in_nav,
@@ -170,7 +172,7 @@ def _told(bench: Bench, orders: Iterable[Order], heard: Messages) -> Iterator[ob
     heard.anchors.clear()
     made = bench.make(orders)
     for path, row in made.rows.items():
-        yield [path, row[:-1], row.tied.decode(), made.entries[path], made.stamps[row.dest]]
+        yield path, row[:], made.entries[path], made.stamps[row.dest]
     yield {
         "frames": bench.press.frames.known,
         "used": sorted(bench.press.frames.used),
@@ -184,8 +186,8 @@ def _take(told: Any) -> Any:
     """Take a page as it is wanted here."""
     if isinstance(told, dict):
         return told
-    path, row, tied, entries, stamp = told
-    return path, Row._make((*row, tied.encode())), entries, tuple(stamp)
+    path, row, entries, stamp = told
+    return path, Row._make(row), entries, stamp
 
 
 def _heard(told: Sequence[Any], bench: Bench, heard: Messages) -> Made:

@@ -121,17 +121,18 @@ class _Build:
         """Yield each page that is not as it was made."""
         for path, (named, in_nav) in pages.items():
             row, own = self.old.rows.get(path), path not in self.job.generated
-            found = self._digest(path, row)
             was = row if row and self._holds(row, own, named, in_nav) else None
+            found = self._digest(path, row, was)
             if not was or was.digest != found:
                 size = self.new.docs[path][0]
                 told = shown(row.title, row.meta) if row else None
                 yield Order(path, named, in_nav, own, found, size, told, was)
 
-    def _digest(self, path: str, row: Row | None) -> str:
+    def _digest(self, path: str, row: Row | None, was: Row | None) -> str | None:
         if row and self.old.docs.get(path) == self.new.docs[path]:
             return row.digest
-        return digest((self.job.docs / path).read_bytes())
+        # Without it nobody can tell whether the page is as it `was`.
+        return digest((self.job.docs / path).read_bytes()) if was else None
 
     def _holds(self, row: Row, own: bool, named: str | None, in_nav: bool) -> bool:
         """Whether all that a page was made of but its source is as it was, and the page there."""

@@ -32,8 +32,8 @@ class Order:
     in_nav: bool
     own: bool
     """Whether a person wrote it."""
-    digest: str
-    """Of its source."""
+    digest: str | None
+    """Of its source; None if nobody has read it yet."""
     size: int
     """Of its source, in bytes."""
     shown: list[Any] | None
@@ -62,6 +62,10 @@ class Press:
         if self.shop.nav is None and order.in_nav and shown(page.title, page.meta) != order.shown:
             raise UnsurveyedError
         return page, links, self.shop.entries(page, found, own=order.own)
+
+    def digest(self, order: Order) -> str:
+        """Return the digest of a page's source."""
+        return order.digest or digest(self.shop.page(order.path, order.named).file.content_bytes)
 
     def amend(self, order: Order, made: Copy, before: str) -> Copy | None:
         """Return what would be made of a page, of what was made of its source `before`, if known.

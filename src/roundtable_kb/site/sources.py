@@ -26,8 +26,9 @@ class Sources:
 
         What somebody else did meanwhile is seen by the next build. Raises OSError as `look` does.
         """
-        files = {path: root / "docs" / path for path in written}
-        if not self.faults and self.stamps.keys() >= files.keys():
+        paths = frozenset(written)
+        if not self.faults and self.stamps.keys() >= paths:
+            files = {path: root / "docs" / path for path in paths}
             new = {path: strictly(file.stat()) for path, file in files.items() if file.is_file()}
             if len(new) == len(files):
                 return Sources({**self.stamps, **new}, (), ahead=True)
