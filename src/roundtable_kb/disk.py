@@ -45,7 +45,7 @@ Stamping = Callable[[os.stat_result], Stamp]
 """Which stamp is wanted: `of` or `strictly`."""
 
 
-def stamp(path: Path, stamping: Stamping = of) -> Stamp:
+def stamp(path: str | Path, stamping: Stamping = of) -> Stamp:
     """Return the stamp of a file, of a link itself; an empty one if there is none."""
     with suppress(OSError):
         return stamping(os.lstat(path))

@@ -3,11 +3,11 @@
 import hashlib
 import os
 import stat
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from pathlib import Path
 
 from roundtable_kb.caches import Journal, Lines
-from roundtable_kb.disk import stamp, strictly, told
+from roundtable_kb.disk import Stamp, stamp, strictly, told
 from roundtable_kb.pages import Artifact, Ready
 
 _KEPT = "docs"
@@ -84,17 +84,17 @@ class Looks:
         except FileNotFoundError:
             return True
 
-    def settle(self, digests: Mapping[str, str], new: Set[str]) -> None:
-        """Hold on to what files look like that have these digests; what is `new` was just written.
+    def settle(self, digests: Mapping[str, str], new: Mapping[str, Stamp]) -> None:
+        """Hold on to what files look like that have these digests; some are `new`.
 
         Nothing else is known of the folder from now on.
         """
         found = {
             path: now for path, now in self._now.items() if digests.get(path) == _digest_in(now)
         }
-        for path in digests.keys() - (found.keys() - new):
-            look = told(stamp(self._folder / path, strictly))
-            found[path] = _line(digests[path], look)
+        for path in digests.keys() - (found.keys() - new.keys()):
+            now = new[path] if path in new else stamp(self._folder / path, strictly)
+            found[path] = _line(digests[path], told(now))
         self._now = found
 
     def keep(self) -> None:

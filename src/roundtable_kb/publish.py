@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from roundtable_kb import codes
 from roundtable_kb.diagnostics import Diagnostic, Report, Severity, Span
-from roundtable_kb.disk import move, sweep, write
+from roundtable_kb.disk import Stamp, move, stamp, strictly, sweep, write
 from roundtable_kb.indented import indented
 from roundtable_kb.looks import Looks, digest_of
 from roundtable_kb.pages import Artifact, Ready, Shelved, Unchanged
@@ -36,6 +36,7 @@ def publish(
     kept: dict[str, str] = {}
     there: dict[str, str] = {}
     due: list[Artifact | Shelved] = []
+    new: dict[str, Stamp] = {}
     edited: set[str] = set()
     for artifact in artifacts:
         made, path = digest_of(artifact), artifact.path
@@ -60,40 +61,45 @@ def publish(
     if due:
         # After a kill, what was written by then is known for ours.
         _announce(docs, known, there, {one.path: kept[one.path] for one in due})
-        _write(docs, due)
+        new = _write(docs, due)
     removed = [path for path in stale if _remove(docs, path, known, found, report)]
     if due or kept != known.files or known.coming:
         _keep(docs, kept, {})
-    found.settle({path: kept[path] for path in kept if path not in edited}, {d.path for d in due})
-    return (*(one.path for one in due), *removed)
+    found.settle({path: kept[path] for path in kept if path not in edited}, new)
+    return (*new, *removed)
 
 
-def _write(docs: Path, due: Sequence[Artifact | Shelved]) -> None:
-    """Write files, with as many processes as there are processors if they are many."""
+def _write(docs: Path, due: Sequence[Artifact | Shelved]) -> dict[str, Stamp]:
+    """Write files, with as many processes as there are processors if they are many.
+
+    Return what each looks like.
+    """
     several = hands() if len(due) >= _WORTH_SHARING else 1
     mine, *others = (due[first::several] for first in range(several))
     helpers = [(deal, Helper(partial(_write_all, docs, deal))) for deal in others]
     try:
-        _write_all(docs, mine)
+        written = _write_all(docs, mine)
         for deal, helper in helpers:
-            if helper.result() is None:
-                _write_all(docs, deal)
+            written |= helper.result() or _write_all(docs, deal)
     finally:
         for _, helper in helpers:
             helper.dismiss()
+    return written
 
 
 _WORTH_SHARING = 1000
 """Files, from which on another process makes up for its start."""
 
 
-def _write_all(docs: Path, due: Iterable[Artifact | Shelved]) -> bool:
+def _write_all(docs: Path, due: Iterable[Artifact | Shelved]) -> dict[str, Stamp]:
+    written = {}
     for one in due:
         if isinstance(one, Artifact):
             write(docs, one.path, one.content)
         else:
             move(one.place, docs, one.path)
-    return True
+        written[one.path] = stamp(f"{docs}/{one.path}", strictly)
+    return written
 
 
 def seed(artifacts: Iterable[Artifact], docs: Path) -> list[str]:
