@@ -72,6 +72,8 @@ class References:
         """By record and kind of origin, every reference to it, as far as somebody has asked."""
         self.backlinks: dict[Key, Sequence[Backlink]] = {}
         """By record, likewise."""
+        self._by_id: dict[Key, dict[str, list[Mention]]] = {}
+        """By record that names many, its mentions by what they name."""
         # A record that came or went can change what any reference means.
         if before and before.entries.keys() == entries.keys():
             due = self._take_over(before)
@@ -106,10 +108,22 @@ class References:
             found = self.asked[name, folder] = [
                 Reference(entry.record, mention)
                 for entry in origins
-                for mention in entry.mentions
-                if mention.ref.id == record.id and mention.ref.may_be(*name)
+                for mention in self._mentions(entry, record.id)
+                if mention.ref.may_be(*name)
             ]
         return found
+
+    def _mentions(self, entry: Entry[Any], record_id: str) -> Sequence[Mention]:
+        """Return a record's mentions of an id, in their order."""
+        if len(entry.mentions) < _MANY:
+            return [mention for mention in entry.mentions if mention.ref.id == record_id]
+        # Each of all that an event or a source names asks for its own.
+        found = self._by_id.get(key(entry.record))
+        if found is None:
+            found = self._by_id[key(entry.record)] = defaultdict(list)
+            for mention in entry.mentions:
+                found[mention.ref.id].append(mention)
+        return found.get(record_id, ())
 
     def back(self, record: Record) -> Sequence[Backlink]:
         """Return who refers to a record and as what, alike reasons of one origin counted."""
@@ -140,6 +154,10 @@ class References:
             naming = (name for name in new if record_id in self.entries[name].named)
             self.naming[record_id] = sorted({*others, *naming})
         return new
+
+
+_MANY = 20
+"""Mentions of one record that are not gone through for each id."""
 
 
 def _counted(references: Iterable[Reference]) -> Sequence[Backlink]:
