@@ -34,7 +34,8 @@ class Shelf:
         # Other processes put theirs down, too; what one that was killed has left is tidied up.
         place = f"{self._folder}/.{os.getpid()}-{self._count}.part"
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            if self._count == 1:
+                self._folder.mkdir(parents=True, exist_ok=True)
             with open(place, "xb") as file:  # noqa: PTH123 - ten thousand times a build
                 os.fchmod(file.fileno(), 0o644)
                 file.write(artifact.content)

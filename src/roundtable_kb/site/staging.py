@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from roundtable_kb.disk import Stamp, are_same, exchanged, of, within
 from roundtable_kb.places import STAGING
@@ -55,24 +56,26 @@ class Staging:
 
     def write(self, path: str, *content: bytes | memoryview) -> Stamp:
         """Write a file of the new site, of one piece or several; return its stamp."""
-        place = self._place(path)
-        # Written over, one that is the old site's, too, would change there.
-        buffer = _BUFFER if len(content) > 1 else -1
-        with open(place, "xb", buffer) as file:  # noqa: PTH123 - ten thousand times a build
+        with self._opened(path, _BUFFER if len(content) > 1 else -1) as file:
             file.writelines(content)
             file.flush()
             return of(os.fstat(file.fileno()))
 
     def copy(self, path: str, source: str) -> Stamp:
         """Take a file from elsewhere into the new site as it is now; return its stamp."""
-        place = self._place(path)
-        shutil.copyfile(source, place)
-        return of(os.stat(place))  # noqa: PTH116
+        with open(source, "rb", 0) as given:  # noqa: PTH123 - ten thousand times a build
+            if os.fstat(given.fileno()).st_size < _BUFFER:
+                return self.write(path, given.read())
+            with self._opened(path, 0) as file:
+                shutil.copyfileobj(given, file, _BUFFER)
+                return of(os.fstat(file.fileno()))
 
     def keep(self, path: str, stamp: Stamp) -> None:
         """Take a file of the old site, which has this stamp, into the new one."""
         if self._has.get(path) != stamp:
-            _link(f"{self._site}/{path}", self._place(path))
+            place = self._place(path)
+            _clear(place)
+            _link(f"{self._site}/{path}", place)
 
     @property
     def there(self) -> Mapping[str, Stamp]:
@@ -90,22 +93,22 @@ class Staging:
         """Return a file of the old site."""
         return (self._site / path).read_bytes()
 
+    def _opened(self, path: str, buffer: int) -> BinaryIO:
+        """Open a new file, with nothing in its place and all folders made."""
+        place = self._place(path)
+        try:
+            return open(place, "xb", buffer)  # noqa: PTH123 - ten thousand times a build
+        except FileExistsError:
+            # Written over, one that is the old site's, too, would change there.
+            _clear(place)
+            return open(place, "xb", buffer)  # noqa: PTH123
+
     def _place(self, path: str) -> str:
-        """Return where a file goes, with nothing in its place and all folders made."""
+        """Return where a file goes, with all folders made."""
         folder = path.rpartition("/")[0]
-        place = f"{self.new}/{path}"
         if folder not in self._folders:
             self._make(folder)
-        try:
-            os.unlink(place)  # noqa: PTH108
-        except FileNotFoundError:
-            pass
-        except (IsADirectoryError, PermissionError):
-            # A folder that the spare has here, which systems say in several ways.
-            if not Path(place).is_dir():
-                raise
-            shutil.rmtree(place)
-        return place
+        return f"{self.new}/{path}"
 
     def _make(self, folder: str) -> None:
         """Make a folder; a file or a link that the spare has in its place goes."""
@@ -176,6 +179,19 @@ def _recover(site: Path, spare: Path | None) -> None:
             Staging(left, site).leave(spare)
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
+
+
+def _clear(place: str) -> None:
+    """Remove what is in a place, if there is anything."""
+    try:
+        os.unlink(place)  # noqa: PTH108
+    except FileNotFoundError:
+        pass
+    except (IsADirectoryError, PermissionError):
+        # A folder that the spare has here, which systems say in several ways.
+        if not Path(place).is_dir():
+            raise
+        shutil.rmtree(place)
 
 
 def _link(old: str, new: str) -> None:
