@@ -89,6 +89,8 @@ def unanchored(rows: Mapping[str, Row], before: Mapping[str, Row]) -> Iterator[s
     anchors = cache(lambda path: frozenset(rows[path].ties.anchors))
     same = rows.keys() == before.keys()
     due = new if same and all(anchors(p) >= {*before[p].ties.anchors} for p in new) else rows
+    if len(due) == len(rows) and not _are_gone(rows):
+        return
     for path in due:
         for to, links in rows[path].ties.links.items():
             for anchor, link in links.items():
@@ -98,3 +100,16 @@ def unanchored(rows: Mapping[str, Row], before: Mapping[str, Row]) -> Iterator[s
                     else:
                         fault = f"the doc '{to}' does not contain an anchor '#{anchor}'."
                     yield f"Doc file '{path}' contains a link '{link}', but {fault}"
+
+
+def _are_gone(rows: Mapping[str, Row]) -> bool:
+    """Whether an anchor is not there that one of these pages links to.
+
+    To tell which it is takes all their ties twice.
+    """
+    anchors, wanted = dict[str, Collection[str]](), dict[str, set[str]]()
+    for path, row in rows.items():
+        anchors[path], links, *_ = row.ties
+        for to, those in links.items():
+            wanted.setdefault(to, set()).update(those)
+    return any(not those <= {*anchors[to]} for to, those in wanted.items() if to in rows)

@@ -23,16 +23,17 @@ def told(row: Row) -> tuple[object, ...]:
 
 def render(env: jinja2.Environment, rows: Collection[Row]) -> bytes:
     """Return the sitemap, whose template asks for little of a page."""
-    files = [SimpleNamespace(page=_mapped(row)) for row in rows]
+    day = utils.get_build_date()
+    files = [SimpleNamespace(page=_mapped(row, day)) for row in rows]
     return env.get_template(NAME).render(pages=files).encode()
 
 
-def _mapped(row: Row) -> SimpleNamespace:
+def _mapped(row: Row, day: str) -> SimpleNamespace:
     return SimpleNamespace(
         is_link=False,
         canonical_url=row.url,
         abs_url=urlsplit(row.url).path if row.url else None,
-        update_date=utils.get_build_date(),
+        update_date=day,
         meta=row.meta,
     )
 
