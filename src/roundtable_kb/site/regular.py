@@ -6,6 +6,7 @@ have it: each is on lines of its own. A page with anything else on it is not con
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from markdown.extensions.toc import nest_toc_tokens
@@ -175,11 +176,11 @@ class _Page:
         """Read what begins and ends elements, and the cells of one; return the rest of a block."""
         while block.startswith("<"):
             line, _, rest = block.partition("\n")
-            opening, closing = _OPENING.fullmatch(line), _CLOSING.fullmatch(line)
-            if opening:
-                self._begin(line, opening[1], opening[2])
-            elif closing:
-                self._end(line, closing[1])
+            opened, closed, content = _tag(line)
+            if opened:
+                self._begin(line, opened, content)
+            elif closed:
+                self._end(line, closed)
             elif self._in_cells and _CELLS.fullmatch(line):
                 self._add("cell", [self._shapes.fit(_CELL, line)])
             else:
@@ -191,8 +192,7 @@ class _Page:
     def _in_cells(self) -> bool:
         return bool(self._open) and self._open[-1][1] == "span"
 
-    def _begin(self, line: str, tag: str, content: str | None) -> None:
-        content = content or ("span" if tag == "li" else "block")
+    def _begin(self, line: str, tag: str, content: str) -> None:
         if tag not in (_TABLE if content == "span" else _OF_BLOCKS):
             raise UnknownError
         if self._in_cells and content == "block":
@@ -261,6 +261,17 @@ class _Page:
         return self._shapes.fit(_WITHIN, block) if self._open else f"{block}\n"
 
 
+@lru_cache(10_000)
+def _tag(line: str) -> tuple[str, str, str]:
+    """Return which element a line begins, or which it ends; and how what is in it is read."""
+    if opening := _OPENING.fullmatch(line):
+        tag, content = opening.groups()
+        return tag, "", content or ("span" if tag == "li" else "block")
+    closing = _CLOSING.fullmatch(line)
+    return "", closing[1] if closing else "", ""
+
+
+@lru_cache(1000)
 def _opening(tag: str, content: str, *, inner: bool) -> Place:
     """Return where an element begins: what is in it and its end come after it."""
     before, start, name = "", "", f"<{tag}>"

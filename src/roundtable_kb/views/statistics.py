@@ -2,10 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache
 from typing import NamedTuple
-
-from pydantic import TypeAdapter
 
 from roundtable_kb import amounts
 from roundtable_kb.charts import Chart
@@ -38,6 +35,7 @@ from roundtable_kb.views.indexes import (
     record_choices,
     values,
 )
+from roundtable_kb.views.kept import Kept
 from roundtable_kb.views.parts import link, link_order, plain, prose, table_link
 from roundtable_kb.views.record import record_page
 from roundtable_kb.views.series import series, sparkline
@@ -99,8 +97,7 @@ _FACETS = (
 
 def index(knowledge: Knowledge) -> Page:
     """Return the page of what was stated at the events, each with its state and its series."""
-    made = knowledge.noted_of("figure-rows", _glance, knowledge.kb.all(Statistic))
-    seen = [_kept().validate_json(some) for some in made]
+    seen = [*_GLANCES.noted_of(knowledge, "figure-rows", _glance, knowledge.kb.all(Statistic))]
     rows = sorted(
         (row for some in seen for row in some.rows), key=lambda row: link_order(row.statistic)
     )
@@ -124,13 +121,10 @@ def index(knowledge: Knowledge) -> Page:
     )
 
 
-@cache
-def _kept() -> TypeAdapter[Glance]:
-    """Return what turns these into JSON and back, which is quicker than to make them."""
-    return TypeAdapter(Glance)
+_GLANCES = Kept[Glance](Glance)
 
 
-def _glance(run: Run, knowledge: Knowledge) -> bytes:
+def _glance(run: Run, knowledge: Knowledge) -> Glance:
     rows, others = list[FigureRow](), list[Link]()
     for statistic in run:
         assert isinstance(statistic, Statistic)  # noqa: S101 - a run is of one kind
@@ -150,7 +144,7 @@ def _glance(run: Run, knowledge: Knowledge) -> bytes:
             for item in stated
         )
         others += [] if stated else [link(statistic)]
-    return _kept().dump_json(Glance(tuple(rows), tuple(others)))
+    return Glance(tuple(rows), tuple(others))
 
 
 def _row(knowledge: Knowledge, statistic: Statistic, item: FigureItem) -> Row:

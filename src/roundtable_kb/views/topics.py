@@ -2,10 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache, partial
+from functools import partial
+from itertools import chain
 from typing import NamedTuple
-
-from pydantic import TypeAdapter
 
 from roundtable_kb.kinds.events import Event
 from roundtable_kb.kinds.speakers import Speaker, Statement, StatementKind
@@ -17,6 +16,7 @@ from roundtable_kb.pages import Link, Page
 from roundtable_kb.views.events import latest_first
 from roundtable_kb.views.figures import FigureItem, figures
 from roundtable_kb.views.indexes import Column, Facet, Row, Table, classes, index_page
+from roundtable_kb.views.kept import Kept
 from roundtable_kb.views.parts import by_name, link, link_order, named, plain, prose
 from roundtable_kb.views.people import GROUPS, group, group_choice, group_slug
 from roundtable_kb.views.record import record_page
@@ -88,18 +88,15 @@ class Addressed(NamedTuple):
 
 def addressed(knowledge: Knowledge, topic: Topic) -> Addressed:
     """Return how a topic was addressed."""
-    made = knowledge.noted(f"addressed:{topic.id}", partial(_addressed, topic), topic)
-    return _kept_addressed().validate_json(made)
+    return _ADDRESSED.noted(knowledge, f"addressed:{topic.id}", partial(_addressed, topic), topic)
 
 
-@cache
-def _kept_addressed() -> TypeAdapter[Addressed]:
-    return TypeAdapter(Addressed)
+_ADDRESSED = Kept[Addressed](Addressed)
 
 
-def _addressed(topic: Topic, knowledge: Knowledge) -> bytes:
+def _addressed(topic: Topic, knowledge: Knowledge) -> Addressed:
     at = tuple(row_link(event, topic) for event in _events_on(knowledge, topic))
-    return _kept_addressed().dump_json(Addressed(_sides(knowledge, topic), at))
+    return Addressed(_sides(knowledge, topic), at)
 
 
 def _sides(knowledge: Knowledge, topic: Topic) -> tuple[Side, ...]:
@@ -153,24 +150,21 @@ def _events_on(knowledge: Knowledge, topic: Topic) -> Iterator[Event]:
 def _figures_on(knowledge: Knowledge, topic: Topic) -> tuple[FigureItem, ...]:
     """Return the figures of the statistics on a topic, by the names of these."""
     naming = knowledge.kb.naming(topic, Statistic)
-    made = knowledge.noted_of(f"figures:{topic.id}", partial(_figures_of, topic.id), naming)
-    found = (item for some in made for item in _kept().validate_json(some))
+    make = partial(_figures_of, topic.id)
+    found = chain.from_iterable(_FIGURES.noted_of(knowledge, f"figures:{topic.id}", make, naming))
     return tuple(sorted(found, key=lambda item: link_order(item.statistic)))
 
 
-@cache
-def _kept() -> TypeAdapter[list[FigureItem]]:
-    """Return what turns figures into JSON and back, which is quicker than to make them."""
-    return TypeAdapter(list[FigureItem])
+_FIGURES = Kept[list[FigureItem]](list[FigureItem])
 
 
-def _figures_of(topic: str, run: Run, knowledge: Knowledge) -> bytes:
+def _figures_of(topic: str, run: Run, knowledge: Knowledge) -> list[FigureItem]:
     found: list[FigureItem] = []
     for statistic in run:
         # One may also name the topic in its text alone.
         if isinstance(statistic, Statistic) and any(ref.id == topic for ref in statistic.topics):
             found += figures(knowledge, statistic)
-    return _kept().dump_json(found)
+    return found
 
 
 def _figures(knowledge: Knowledge) -> Mapping[str, int]:
