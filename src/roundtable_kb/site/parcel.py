@@ -13,7 +13,7 @@ from roundtable_kb.disk import Stamp
 from roundtable_kb.processes import Helper, Queue, deals, hands
 from roundtable_kb.site.amended import Before, Copy
 from roundtable_kb.site.files import Links
-from roundtable_kb.site.ledger import Row, Ties, packed
+from roundtable_kb.site.ledger import Row, Ties, digest, packed
 from roundtable_kb.site.messages import Messages
 from roundtable_kb.site.press import Order, Press, encoded
 from roundtable_kb.site.staging import Staging
@@ -74,17 +74,17 @@ class Bench:
         copy = Copy(self.staging.old(dest).decode(), str(self.entries()[order.path], "utf-8"))
         found = self.press.amend(order, copy, old)
         if found:
-            made.rows[order.path] = order.was._replace(digest=self.press.digest(order))
+            made.rows[order.path] = order.was._replace(digest=order.digest)
             made.entries[order.path] = found.entries
             made.stamps[dest] = self.staging.write(dest, encoded(found.html))
         return found is not None
 
     def _make(self, order: Order, made: Made) -> None:
         # Whatever is written there from now on will be seen.
-        digest = self.press.digest(order)
-        page, links, made.entries[order.path] = self.press.convert(order)
+        source = self.press.source(order)
+        page, links, made.entries[order.path] = self.press.convert(order, source)
         content = self.press.print(page)
-        row = self._row(page, order, digest, links, content)
+        row = self._row(page, order, digest(source), links, content)
         made.stamps[row.dest] = self.staging.write(row.dest, content)
         made.rows[order.path] = row
         if not order.in_nav:
@@ -95,10 +95,10 @@ class Bench:
     def _stopped(self, content: bytes) -> tuple[str, ...]:
         return () if self.admitted is None else tuple(policy.stopped(content, self.admitted))
 
-    def _row(self, page: Page, order: Order, digest: str, links: Links, content: bytes) -> Row:
+    def _row(self, page: Page, order: Order, found: str, links: Links, content: bytes) -> Row:
         anchors = page.links_to_anchors or {}
         return Row(
-            digest=digest,
+            digest=found,
             dest=page.file.dest_uri,
             named=order.named,
             in_nav=order.in_nav,

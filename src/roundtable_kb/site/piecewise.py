@@ -128,11 +128,11 @@ class _Build:
                 told = shown(row.title, row.meta) if row else None
                 yield Order(path, named, in_nav, own, found, size, told, was)
 
-    def _digest(self, path: str, row: Row | None, was: Row | None) -> str | None:
+    def _digest(self, path: str, row: Row | None, was: Row | None) -> str:
         if row and self.old.docs.get(path) == self.new.docs[path]:
             return row.digest
         # Without it nobody can tell whether the page is as it `was`.
-        return digest((self.job.docs / path).read_bytes()) if was else None
+        return digest((self.job.docs / path).read_bytes()) if was else ""
 
     def _holds(self, row: Row, own: bool, named: str | None, in_nav: bool) -> bool:
         """Whether all that a page was made of but its source is as it was, and the page there."""

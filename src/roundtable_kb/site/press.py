@@ -32,8 +32,8 @@ class Order:
     in_nav: bool
     own: bool
     """Whether a person wrote it."""
-    digest: str | None
-    """Of its source; None if nobody has read it yet."""
+    digest: str
+    """Of its source; "" if nobody has read it yet."""
     size: int
     """Of its source, in bytes."""
     shown: list[Any] | None
@@ -52,20 +52,21 @@ class Press:
     targets: tuple[str, ...]
     """Addresses in the site that all pages link to."""
 
-    def convert(self, order: Order) -> tuple[Page, Links, str]:
+    def convert(self, order: Order, content: bytes = b"") -> tuple[Page, Links, str]:
         """Read a page and convert it; raises UnsurveyedError, and what MkDocs raises.
 
-        Return it with what its links ask for, and its entries in the search index.
+        Its `content` may have been read already. Return it with what its links ask for, and its
+        entries in the search index.
         """
         page = self.shop.page(order.path, order.named)
-        links, found = self.shop.convert(page, self.generated, own=order.own)
+        links, found = self.shop.convert(page, self.generated, own=order.own, content=content)
         if self.shop.nav is None and order.in_nav and shown(page.title, page.meta) != order.shown:
             raise UnsurveyedError
         return page, links, self.shop.entries(page, found, own=order.own)
 
-    def digest(self, order: Order) -> str:
-        """Return the digest of a page's source."""
-        return order.digest or digest(self.shop.page(order.path, order.named).file.content_bytes)
+    def source(self, order: Order) -> bytes:
+        """Return the source of a page."""
+        return self.shop.page(order.path, order.named).file.content_bytes
 
     def amend(self, order: Order, made: Copy, before: str) -> Copy | None:
         """Return what would be made of a page, of what was made of its source `before`, if known.
@@ -74,12 +75,11 @@ class Press:
         """
         if not self.generated or order.own:
             return None
-        page = self.shop.page(order.path, order.named)
-        content = page.file.content_bytes
+        content = self.source(order)
         if digest(content) != order.digest:
             return None
-        way, shapes = self.generated.way(page), self.generated.shapes
-        return amended(made, before, content.decode(), shapes, way)
+        way = self.generated.way(self.shop.page(order.path, order.named))
+        return amended(made, before, content.decode(), self.generated.shapes, way)
 
     def print(self, page: Page) -> bytes:
         """Return a page that was converted, in its frame."""

@@ -24,6 +24,7 @@ from roundtable_kb.site.entries import Section, sections, unmarked
 from roundtable_kb.site.files import Asked, Assets, Known, Links
 from roundtable_kb.site.generated import IDS, Generated
 from roundtable_kb.site.ledger import Row
+from roundtable_kb.site.matter import parted
 from roundtable_kb.site.shapes import Kept, Shapes
 
 _SEARCH = "material/search"
@@ -126,16 +127,26 @@ class Workshop:
         return Generated(Shapes(self._for_shapes, known), self.files, self.config)
 
     def convert(
-        self, page: Page, generated: Generated | None = None, *, own: bool = True
+        self,
+        page: Page,
+        generated: Generated | None = None,
+        *,
+        own: bool = True,
+        content: bytes = b"",
     ) -> tuple[Links, list[Section] | None]:
         """Read a page and convert it, as MkDocs does, with one converter for all.
 
-        Of a page that is not a person's `own`, it is known how ids are written in it. Return what
-        its links ask for, and what search finds on it, if that is known by the way.
+        Of a page that is not a person's `own`, it is known how ids are written in it; its `content`
+        may have been read already. Return what its links ask for, and what search finds on it, if
+        that is known by the way.
         """
         self.config._current_page = page
         try:
-            page.read_source(self.config)
+            source = parted(content) if generated and not own else None
+            if source:
+                page.markdown, page.meta = source
+            else:
+                page.read_source(self.config)
             found = generated.convert(page) if generated and not own else None
             return found or (self._convert(page, own=own), None)
         except Exception as error:
