@@ -104,7 +104,10 @@ def data(value: object) -> Markdown:
 
     Its texts are what `escape` shows of them.
     """
-    text = _json(value)
+    try:
+        text = _json(value)
+    except ValueError:  # half of a sign, which UTF-8 does not know
+        text = _json(_seen(value))
     # White space stands in texts alone. Where none of it has to be folded, all is seen as it is.
     if not text.isprintable() or "\\" in text or _FOLDED.search(text):
         text = _json(_seen(value))

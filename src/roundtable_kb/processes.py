@@ -75,8 +75,8 @@ _WIDTH = 4
 class Helper:
     """Another process, which begins as this one is now, does one thing, and tells what came of it.
 
-    What it tells is plain values, those of an iterator one by one, which takes less memory; work
-    that such an iterator still has to do waits until somebody listens.
+    What it tells is plain values, bytes among them; those of an iterator one by one, which takes
+    less memory, and work that such an iterator still has to do waits until somebody listens.
     Whatever goes wrong there, nothing is told, and whoever asked does it again here, where it can
     be told what is wrong.
     """
