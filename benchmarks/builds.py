@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import hugo_site
@@ -112,8 +112,8 @@ class Bench:
         new = old.removesuffix("-renamed") if old.endswith("-renamed") else f"{old}-renamed"
         spent([*self.program, "rename", "organizations", old, new, "-C", str(self.project)])
 
-    def round(self, run: int) -> Iterator[tuple[str, Callable[[], Spent]]]:
-        """Yield what is to be measured, one after the other, all made ready for it."""
+    def anew(self) -> Iterator[tuple[str, Callable[[], Spent]]]:
+        """Yield what makes a site anew, one after the other, all made ready for it."""
         if "cold" in self.parts:
             self.clear(charts=False)
             yield OURS, self.build
@@ -121,6 +121,9 @@ class Bench:
         if "hugo" in self.parts and self.hugo:
             yield HUGO, partial(self.beside, "hugo")
             yield HUGO_SAME, partial(self.beside, "hugo_same")
+
+    def again(self, run: int) -> Iterator[tuple[str, Callable[[], Spent]]]:
+        """Yield what makes little of it anew, likewise."""
         if "edit" in self.parts:
             edit = next(islice(saving.figures(self.project), run, None))
             before = edit.path.read_bytes()
@@ -155,23 +158,22 @@ def measure(bench: Bench, n: int, policy: bytes, runs: int) -> None:
         hugo_site.write_same(bench.project, bench.project.with_name("hugo_same"))
     tell(f"{n} records: {UNDRAWN}: {first}")
     bench.found[UNDRAWN].append(first)
-    for run in range(runs):
-        for what, work in bench.round(run):
-            took = work()
-            bench.found[what].append(took)
-            tell(f"{n} records, {run + 1} of {runs}: {what}: {took}")
+    # An edit replaces files, which slows down whoever makes thousands of them after it.
+    rounds = (*(bench.anew() for _ in range(runs)), *(bench.again(run) for run in range(runs)))
+    for what, work in chain.from_iterable(rounds):
+        took = work()
+        bench.found[what].append(took)
+        tell(f"{n} records, {len(bench.found[what])} of {runs}: {what}: {took}")
     if "serve" in bench.parts:
         bench.seen = serving.measure(bench.program, bench.project, runs)
         tell(f"{n} records: figures {bench.seen.figures}, statements {bench.seen.statements}")
 
 
-def adapted_policy(program: list[str]) -> bytes:
+def adapted_policy(program: list[str], project: Path) -> bytes:
     """Return the policy as a first build adapts it, so that no other makes its site twice."""
-    with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder) / "kb"
-        make(project, min(SIZES))
-        spent([*program, "build", "-C", str(project)])
-        return (project / POLICY).read_bytes()
+    make(project, min(SIZES))
+    spent([*program, "build", "-C", str(project)])
+    return (project / POLICY).read_bytes()
 
 
 def rows(benches: dict[int, Bench]) -> Iterator[tuple[str, ...]]:
@@ -245,9 +247,10 @@ def main() -> None:
     """Measure, and print the table."""
     given, hugo = read_command_line(), hugo_site.program()
     print(machine(hugo), end="\n\n")
-    policy, benches = adapted_policy(given.program), {}
+    benches = dict[int, Bench]()
     # What is removed before all is measured slows down what comes after it.
     with tempfile.TemporaryDirectory() as folder:
+        policy = adapted_policy(given.program, Path(folder, "first", "kb"))
         for n in given.sizes:
             runs = given.runs or (RUNS if n < LARGE else RUNS_OF_LARGE)
             benches[n] = Bench(given.program, Path(folder, str(n), "kb"), given.only, hugo)
