@@ -85,9 +85,10 @@ class Looks:
             return True
 
     def settle(self, digests: Mapping[str, str], new: Mapping[str, Stamp]) -> None:
-        """Hold on to what files look like that have these digests; some are `new`.
+        """Hold on to what files look like that have these digests.
 
-        Nothing else is known of the folder from now on.
+        `new` has the stamps of those that were just written. Nothing else is known of the folder
+        from now on.
         """
         found = {
             path: now for path, now in self._now.items() if digests.get(path) == _digest_in(now)
