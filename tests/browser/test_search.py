@@ -216,6 +216,12 @@ def test_what_was_looked_for_is_marked_and_completed(page: Page) -> None:
     expect(page.locator(".md-search__suggest")).to_have_text("liu ping")
 
 
+def test_what_comes_without_a_key_is_looked_for(page: Page) -> None:
+    page.locator("[data-md-component=search-query]").fill("")
+    page.keyboard.insert_text("音著协")  # as from a menu or an input method
+    expect(page.locator(".md-search-result__item h1").first).to_contain_text("中国音乐著作权协会")
+
+
 def test_a_result_leads_to_its_page_with_the_words_marked(page: Page) -> None:
     field = page.locator("[data-md-component=search-query]")
     field.fill("")
