@@ -152,8 +152,8 @@ def require_strace(scratch: Path) -> None:
         pytest.skip("no process may be traced here: allow ptrace to run this test")
 
 
-def calls(log: Path, root: Path) -> list[Call]:
-    """Return the calls of a build on its project: Python's start-up has none.
+def calls(log: Path, *places: object) -> list[Call]:
+    """Return the calls of a build on any of these places.
 
     Of a helper's, only those that a call of the build's own process cannot be taken for.
     """
@@ -166,7 +166,7 @@ def calls(log: Path, root: Path) -> list[Call]:
         name = text.strip().partition("(")[0]
         if re.fullmatch(r"[a-z]\w+", name):
             counts[process, name] = counts.get((process, name), 0) + 1
-            if str(root) in text:
+            if any(str(place) in text for place in places):
                 number, helps = counts[process, name], process != main
                 found.append(Call(name, number, text.strip(), helps))
     return [c for c in found if not c.helps or c.number > counts.get((main, c.name), 0)]

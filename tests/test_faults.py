@@ -40,6 +40,7 @@ from test_loading import without_privileges
 __all__ = ["reachable"]
 
 Site = dict[str, bytes]
+THEMES = ("/material/templates", "/mkdocs/templates", "/roundtable_kb/packaged/")
 MANY = 6
 """System calls of a kind that are made to fail, unless EVERY is set."""
 
@@ -117,19 +118,25 @@ def test_kills_one_after_another(scene: Scene) -> None:
     scene.hold()
 
 
-def logged(scene: Scene, scratch: Path) -> list[Call]:
-    """Return the system calls of a build on its project, in their order."""
+def logged(scene: Scene, scratch: Path) -> Path:
+    """Return where the system calls of a build are logged."""
     require_strace(scratch)
     scene.set()
     assert build(scene.root, *strace(scratch / "log")) == (0, "")
-    return calls(scratch / "log", scene.root)
+    return scratch / "log"
 
 
 @pytest.fixture(scope="module")
-def made(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> list[Call]:
-    """The system calls of a build that does all itself."""
+def log(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the system calls of a build are logged that does all itself."""
     with one_processor():
         return logged(scene, tmp_path_factory.mktemp("strace"))
+
+
+@pytest.fixture(scope="module")
+def made(scene: Scene, log: Path) -> list[Call]:
+    """Its calls on its project: Python's start-up has none."""
+    return calls(log, scene.root)
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -146,17 +153,46 @@ def test_a_system_call_that_fails(
     without = (f"/docs/{MANIFEST}>", '/docs/speakers/dora-wick"')
     always = [call for call in several if any(path in call.text for path in without)]
     for call in dict.fromkeys([*spread(several, MANY), *always]):
-        scene.set()
-        fail = f"inject={call.name}:error={error}:when={call.number}"
-        with one_processor():
-            done = build(scene.root, *strace(tmp_path / "log", "-e", fail))
-        log = (tmp_path / "log").read_text(errors="replace")
-        injected = [line for line in log.splitlines() if "(INJECTED)" in line]
-        assert injected, call
-        assert done.code in (0, 1), (injected, done.told)
-        assert bool(told(done)) == (done.code == 1), (injected, done.told)
-        assert done.code == 1 or contents(scene.root / "site") == scene.new, injected
-        scene.hold((done, injected))
+        fail(scene, call, error, tmp_path / "log")
+
+
+def fail(scene: Scene, call: Call, error: str, log: Path) -> None:
+    """Let a system call fail in a build, and hold what comes of it against what is to come."""
+    scene.set()
+    options = f"inject={call.name}:error={error}:when={call.number}"
+    with one_processor():
+        done = build(scene.root, *strace(log, "-e", options))
+    lines = log.read_text(errors="replace").splitlines()
+    injected = [line for line in lines if "(INJECTED)" in line]
+    assert injected, call
+    assert done.code in (0, 1), (injected, done.told)
+    assert bool(told(done)) == (done.code == 1), (injected, done.told)
+    assert done.code == 1 or contents(scene.root / "site") == scene.new, injected
+    scene.hold((done, injected))
+
+
+def test_a_theme_that_cannot_be_read(scene: Scene, log: Path, tmp_path: Path) -> None:
+    several = [call for call in calls(log, *THEMES) if not call.writes]
+    folders = [call for call in several if call.name == "openat" and "O_DIRECTORY" in call.text]
+    # The first of them has all others; MkDocs passes over one that cannot be listed.
+    (first,) = [call for call in folders if '/material/templates"' in call.text]
+    for call in dict.fromkeys([first, *spread(several, MANY)]):
+        fail(scene, call, "EIO", tmp_path / "log")
+
+
+def test_a_folder_that_mkdocs_cannot_read_when_it_makes_all(scene: Scene, tmp_path: Path) -> None:
+    template = shutil.copytree(scene.template, tmp_path / "template")
+    (template / "hook.py").write_text("")  # what a hook does, only MkDocs can tell
+    with (template / "mkdocs.yml").open("a") as settings:
+        settings.write("\nhooks: [hook.py]\n")
+    hooked = Scene(tmp_path / "project", template, scene.old, scene.new)
+    with one_processor():
+        every = calls(logged(hooked, tmp_path), *THEMES[:2], hooked.root / "docs")
+    assert contents(hooked.root / "site") == scene.new
+    several = [call for call in every if call.name == "getdents64" and "/." not in call.text]
+    assert {"/docs/topics>" in call.text for call in several} == {True, False}
+    for call in spread(several, 3 * MANY):
+        fail(hooked, call, "EIO", tmp_path / "log")
 
 
 def test_a_kill_at_a_system_call(scene: Scene, made: list[Call], tmp_path: Path) -> None:
@@ -172,7 +208,8 @@ def test_a_kill_at_a_system_call(scene: Scene, made: list[Call], tmp_path: Path)
 def test_a_helper_that_is_killed(scene: Scene, tmp_path: Path) -> None:
     if len(os.sched_getaffinity(0)) == 1:
         pytest.skip("there is one processor here: run this test where there are more")
-    several = [call for call in logged(scene, tmp_path) if call.helps and call.writes]
+    every = calls(logged(scene, tmp_path), scene.root)
+    several = [call for call in every if call.helps and call.writes]
     assert several
     for call in spread(several, MANY):
         scene.set()

@@ -133,6 +133,20 @@ def test_a_broken_link_of_a_person_leaves_the_site_as_it_was(
     assert list(built_toy.glob(".site-*")) == []
 
 
+@pytest.mark.parametrize(
+    "pages", [("a.md", "a.markdown"), ("a/index.md", "a/README.md"), ("a/index.md", "a/index.html")]
+)
+def test_two_pages_for_one_place_are_named(built_toy: Path, pages: tuple[str, str]) -> None:
+    before = state(built_toy / "site")
+    for page in pages:
+        (built_toy / "docs" / page).parent.mkdir(exist_ok=True)
+        (built_toy / "docs" / page).write_text("# A\n")
+    faults = found(build(built_toy))
+    assert {item.code for item in faults} == {"site-fault"}
+    assert any(page in item.message for item in faults for page in pages)
+    assert state(built_toy / "site") == before
+
+
 def test_a_fault_in_the_settings_of_mkdocs_is_named(built_toy: Path) -> None:
     before = state(built_toy / "site")
     settings = built_toy / "mkdocs.yml"

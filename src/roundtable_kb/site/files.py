@@ -1,9 +1,10 @@
 """The files of a site as MkDocs asks for them: known ones, those asked for, those of the theme."""
 
+import errno
 import fnmatch
 import os
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple, NoReturn
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -61,14 +62,40 @@ class Assets:
         self._folders = config.theme.dirs
 
     def list_templates(self, filter_func: Callable[[str], bool]) -> list[str]:
-        """Return the names that `filter_func` takes, in order."""
-        return sorted({name for name in self._names() if filter_func(name)})
+        """Return the names that `filter_func` takes, in order.
 
-    def _names(self) -> Iterator[str]:
-        for top in self._folders:
-            for folder, folders, names in os.walk(top):
-                # MkDocs publishes nothing whose name begins with a dot.
-                folders[:] = [name for name in folders if not fnmatch.fnmatch(name, ".*")]
-                at = os.path.relpath(folder, top)
-                for name in names:
-                    yield name if at == "." else f"{at}/{name}"
+        Raises OSError if a folder cannot be read, whose files Jinja would do without.
+        """
+        names = (name for folder in self._folders for name in names_in(folder))
+        return sorted({name for name in names if filter_func(name)})
+
+
+def names_in(top: str, *, links: bool = False) -> Iterator[str]:
+    """Yield the path of each file in a folder, through `links` to others, too, if wanted.
+
+    What is in hidden folders is left out: MkDocs publishes nothing whose name begins with a dot.
+    Raises OSError if a folder cannot be read.
+    """
+    for folder, folders, names in os.walk(top, onerror=_raised, followlinks=links):
+        folders[:] = [name for name in folders if not fnmatch.fnmatch(name, ".*")]
+        at = os.path.relpath(folder, top)
+        for name in names:
+            yield name if at == "." else f"{at}/{name}"
+
+
+def _raised(error: OSError) -> NoReturn:
+    raise error
+
+
+def require(files: Files, there: Iterable[str], folder: str, config: MkDocsConfig) -> None:
+    """Hold the files that MkDocs found against those that are there: it passes over errors.
+
+    Raises OSError, with the name of one in `folder` that it has not found.
+    """
+    missing = [path for path in there if files.get_file_from_path(path) is None]
+    # Of two files for one place, MkDocs takes one, and says so.
+    taken = {file.dest_uri for file in files} if missing else set()
+    for path in missing:
+        file = File(path, folder, config.site_dir, config.use_directory_urls)
+        if file.dest_uri not in taken:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), f"{folder}/{path}")

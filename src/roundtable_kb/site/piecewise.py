@@ -1,8 +1,6 @@
 """A site made page by page: what is not as the ledger has it is made, and all else is kept."""
 
-import errno
 import json
-import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -16,6 +14,7 @@ from roundtable_kb import policy
 from roundtable_kb.disk import stamp, strictly
 from roundtable_kb.pages import Stored
 from roundtable_kb.site import index, sitemap, whole
+from roundtable_kb.site.files import require
 from roundtable_kb.site.job import EntangledError, Job
 from roundtable_kb.site.ledger import Ledger, Row, Ties, digest
 from roundtable_kb.site.parcel import Bench, Made, share
@@ -91,7 +90,7 @@ class _Build:
         new.table = {file.src_uri: file.inclusion.value for file in shop.files}
         docs = shop.config.docs_dir
         new.theme = {file.src_uri: str(file.src_dir) for file in shop.files if file.src_dir != docs}
-        self._complete()
+        require(shop.files, new.docs, docs, shop.config)
         new.head = shop.head()
         in_nav = {page.file.src_uri for page in shop.nav.pages}
         pages = shop.files.documentation_pages()
@@ -99,16 +98,6 @@ class _Build:
         return {
             file.src_uri: (vars(file.page).get("title"), file.src_uri in in_nav) for file in pages
         }
-
-    def _complete(self) -> None:
-        """Hold the files that MkDocs found against those that are there: it passes over errors."""
-        missing = self.new.docs.keys() - self.new.table.keys()
-        # Of two files for the first page of a folder, MkDocs takes one.
-        with_first = set(map(_first_in, self.new.table)) - {None} if missing else set()
-        for path in missing:
-            if _first_in(path) not in with_first:
-                place = str(self.job.docs / path)
-                raise OSError(errno.EIO, os.strerror(errno.EIO), place)
 
     def _entangled(self, pages: list[str]) -> None:
         fixed = [index.NAME, _MISSING, sitemap.NAME, sitemap.PACKED]
@@ -279,11 +268,3 @@ class _Build:
     def _write(self, path: str, *content: bytes | memoryview) -> None:
         self.new.made[path] = self.job.staging.write(path, *content)
         self.job.fresh.add(path)
-
-
-def _first_in(path: str) -> str | None:
-    """Return the folder whose first page a file would be; None if it is another file."""
-    folder, _, name = path.rpartition("/")
-    stem = name.rpartition(".")[0]
-    first = name == "index.html" or (stem in ("README", "index") and utils.is_markdown_file(name))
-    return folder if first else None

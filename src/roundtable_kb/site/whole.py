@@ -2,13 +2,31 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from jinja2 import Environment
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import Files
 
 from roundtable_kb import policy
 from roundtable_kb.disk import write
+from roundtable_kb.site.files import Assets, names_in, require
+
+
+class _Complete(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
+    """Lets MkDocs stop if it has not found every file."""
+
+    @event_priority(100)  # before any plugin that takes some away
+    def on_files(self, files: Files, config: MkDocsConfig, **_: object) -> None:
+        """Look for them again, and raise OSError if one is missing or a folder cannot be read."""
+        require(files, names_in(config.docs_dir, links=True), config.docs_dir, config)
+        theme = Files([])
+        theme.add_files_from_theme(cast("Environment", Assets(config)), config)
+        for file in theme:
+            require(files, [file.src_uri], str(file.src_dir), config)
 
 
 def make(settings: Path, folder: Path, polyfill: str | None = None) -> Path:
@@ -22,6 +40,7 @@ def make(settings: Path, folder: Path, polyfill: str | None = None) -> Path:
     if polyfill:
         polyfills = [*config.extra.get("polyfills", []), polyfill]
         config.extra.update({"offline": True, "polyfills": polyfills})
+    config.plugins["complete"] = _Complete()
     config.plugins.on_startup(command="build", dirty=False)
     try:
         build(config)
