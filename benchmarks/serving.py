@@ -4,6 +4,7 @@ A browser is told that there is something new (`/.preview/events`), and then ask
 """
 
 import http.client
+import signal
 import socket
 import subprocess
 import sys
@@ -60,6 +61,8 @@ def _serving(command: Sequence[str], seen: Seen) -> Iterator[tuple[int, int]]:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
         said = Path(folder) / "said"
+        # What a shell runs in the background is deaf to Ctrl-C, and so is what that begins.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         with said.open("wb") as out:
             process = subprocess.Popen(
                 [*command, "--port", str(port)],
