@@ -40,7 +40,7 @@ def make(settings: Path, folder: Path, polyfill: str | None = None) -> Path:
     if polyfill:
         polyfills = [*config.extra.get("polyfills", []), polyfill]
         config.extra.update({"offline": True, "polyfills": polyfills})
-    config.plugins["complete"] = _Complete()
+    config.plugins["roundtable_kb/complete"] = _Complete()
     config.plugins.on_startup(command="build", dirty=False)
     try:
         build(config)
